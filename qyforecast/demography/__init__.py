@@ -1,0 +1,1 @@
+"""Population, rates, and the classical methods that estimate them."""
