@@ -1,0 +1,116 @@
+"""Judged numbers of the rates: what no publication says, each with its reason."""
+
+from dataclasses import dataclass, fields
+
+from qyforecast.demography.estimates import RateEvidence
+from qyforecast.provenance import Evidence
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Numbers that rest on judgement; change them by `dataclasses.replace`.
+
+    Attributes
+    ----------
+    e0_sd, e0_yearly_sd : float
+        Uncertainty of life expectancy in the base year, and of a year's shock. [year]
+    e0_gains : tuple of float
+        Gains of life expectancy between which survivorship is interpolated. [year]
+    sex_ratio_at_birth : float
+        Boys per girl.
+    national_long_run, long_run_sd : float
+        Long-run total fertility of China, and the standard deviation of its log.
+    fertility_sd, fertility_persistence, fertility_known_sd, fertility_county_sd : float
+        Course of the log of fertility about it, error of a known year, lasting
+        deviation of a county.
+    rural_departure, urban_arrival : float
+        Departure rate of rural over urban residents; arrivals per resident in the urban over
+        the rural part.
+    net_level_sd, net_yearly_sd : float
+        Lasting and yearly deviations of the city's net external migration from what its
+        rates give, per resident and year. [1 / year]
+    net_persistence : float
+        Correlation of the yearly deviations of neighbouring years.
+    total_sd : float
+        Relative error of a published year-end total.
+    county_migration_sd : float
+        Lasting deviation of a county's external migration, log.
+    inside_share : float
+        Share from inside the city among those registered in another county of the
+        province.
+    leaving_sd : float
+        Standard deviation of the log of moves between counties.
+    return_rate, return_bell : float
+        Share of urban residents who go back to the village in a year at any age, and in
+        addition about age 60. [1 / year]
+    return_sd : float
+        Standard deviation of the log of the return rate.
+    """
+
+    e0_sd: float = 0.5
+    e0_yearly_sd: float = 0.2
+    e0_gains: tuple[float, float] = (-4.5, 9.0)
+    sex_ratio_at_birth: float = 1.11
+    national_long_run: float = 1.3
+    long_run_sd: float = 0.18
+    fertility_sd: float = 0.12
+    fertility_persistence: float = 0.8
+    fertility_known_sd: float = 0.03
+    fertility_county_sd: float = 0.05
+    rural_departure: float = 1.5
+    urban_arrival: float = 1.5
+    net_level_sd: float = 0.0015
+    net_yearly_sd: float = 0.003
+    net_persistence: float = 0.3
+    total_sd: float = 0.0025
+    county_migration_sd: float = 0.1
+    inside_share: float = 0.75
+    leaving_sd: float = 0.35
+    return_rate: float = 0.008
+    return_bell: float = 0.008
+    return_sd: float = 0.4
+
+    def evidence(self) -> tuple[RateEvidence, ...]:
+        """Table of the judged numbers.
+
+        Returns
+        -------
+        tuple of RateEvidence
+            One line for each field.
+        """
+        return tuple(
+            RateEvidence(f.name, "city", str(getattr(self, f.name)),
+                         Evidence("judgement", REASONS[f.name]))
+            for f in fields(self)
+        )  # fmt: skip
+
+
+REASONS = {
+    "e0_sd": "registration factor is the nation's; Gansu's may differ by a tenth of deaths",
+    "e0_yearly_sd": "gives an 80 % half-width of about 1 year after 15, near the UN band for China",
+    "e0_gains": "wide enough for every draw to 2050; the accounts interpolate between",
+    "sex_ratio_at_birth": "ages 0-4 of the city in 2020: 1.11; UN WPP 2019 has 1.11 for 2020-25",
+    "national_long_run": "long form of the 2020 census 1.3; UN WPP 2019 China 1.73 in 2030-35, "
+    "low variant 1.23",
+    "long_run_sd": "80 % from 1.03 to 1.64, most of it inside the UN China band",
+    "fertility_sd": "spread of the city's fertility by year about its mean, 2011-2020",
+    "fertility_persistence": "births fell for seven years running after 2016",
+    "fertility_known_sd": "birth rates of the province carried to the city",
+    "fertility_county_sd": "spread of children per woman between counties beyond residence",
+    "rural_departure": "the plan says farm workers leave for other places; no count by residence",
+    "urban_arrival": "students, workers and families come to town; those who retire to villages",
+    "net_level_sd": "children missed in 2010 and registration of deaths make the decade's "
+    "residual uncertain by about 3,000 a year",
+    "net_yearly_sd": "yearly totals 2011-2019 were smoothed when revised, so they understate "
+    "the years' spread of 1.6 per mille; twice that is taken",
+    "net_persistence": "no yearly series long enough to say; weak persistence",
+    "total_sd": "totals between censuses rest on a sample survey; the revision of 2011-2019 "
+    "moved them by several per mille",
+    "county_migration_sd": "differences between counties' residuals of 2010 and 2020 persist",
+    "inside_share": "not published: from 0.6 to 0.9 of those registered in another county of "
+    "the province are taken to come from inside the city, neighbours being near",
+    "leaving_sd": "covers the range of the share from inside the city and turnover",
+    "return_rate": "the plan: earn in the city, age in the village; no count",
+    "return_bell": "the plan: earn in the city, age in the village; no count",
+    "return_sd": "90 % from half to twice the median",
+}

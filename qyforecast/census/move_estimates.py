@@ -1,0 +1,367 @@
+"""Migration to and from the city, and moves inside it, from two censuses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from qyforecast.census.assumptions import Assumptions
+from qyforecast.census.census import Census
+from qyforecast.census.vital_estimates import NATION
+from qyforecast.demography.estimates import (
+    Autoregression,
+    ExternalMigration,
+    InternalMobility,
+    Mortality,
+)
+from qyforecast.demography.graduation import graduate_population, group_ages
+from qyforecast.demography.lifetable import life_table
+from qyforecast.demography.death_rates import death_rates
+from qyforecast.demography.net_rates import coverage_correction, net_rates, survive
+from qyforecast.demography.population import Population
+from qyforecast.demography.residual import net_migration, young_children
+from qyforecast.demography.schedules import WESTERN
+from qyforecast.demography.single_ages import graduate_life_table
+from qyforecast.demography.survivorship import one_year_survivorship
+from qyforecast.census.vital_estimates import registration_factor
+from qyforecast.vocabulary import SEXES
+
+_PARTS = ["city", "town", "rural"]
+_GROUPS = tuple(range(0, 90, 5))
+
+
+@dataclass(frozen=True)
+class Decade:
+    """What happened to the cohorts of every county between two censuses.
+
+    Attributes
+    ----------
+    before, after : DataArray
+        Residents at both censuses, ``(region, sex, age)``, single ages; the first
+        corrected for those it missed. [person]
+    survivorship : DataArray
+        Share living a year longer, same dimensions. [1]
+    residual : DataArray
+        Surviving net migrants by five-year age group at the second census,
+        ``(region, sex, age)``. [person]
+    missed : float
+        Residents of the city the first census is taken to have missed. [person]
+    years : int
+        Years between the censuses.
+    """
+
+    before: xr.DataArray
+    after: xr.DataArray
+    survivorship: xr.DataArray
+    residual: xr.DataArray
+    missed: float
+    years: int
+
+
+def cohort_decade(census: Census, populations: list[Population], mortality: Mortality) -> Decade:
+    """Survive the cohorts of the first census to the second.
+
+    What the first census missed, children above all, is taken from the nation,
+    which is closed: a cohort that grew there without migrants was under-counted
+    alike in the city. Children born in between are taken to have moved with
+    their mothers.
+
+    Parameters
+    ----------
+    census : Census
+        National populations and deaths by residence.
+    populations : list of Population
+        Residents at the two censuses, same areas.
+    mortality : Mortality
+        Survival of every area.
+
+    Returns
+    -------
+    Decade
+        Cohorts and their residual.
+    """
+    first, second = (p.persons.groupby("region").sum("area") for p in populations)
+    years = populations[1].year - populations[0].year
+    nation = [_nation(census, p.year) for p in populations]
+    missed = coverage_correction(nation[0], nation[1], national_survival(census, populations[1].year),
+                                 years=years)  # fmt: skip
+    before = first * missed
+    live = _county_survival(populations[1], mortality)
+    survivors = group_ages(survive(before, live, years), _GROUPS[years // 5 :])
+    found = group_ages(second, _GROUPS)
+    ones = xr.ones_like(survivors)
+    moved = net_migration(survivors, found.sel(age=survivors["age"]), ones, method="forward")
+    residual = xr.concat([young_children(moved, found), moved], dim="age", join="exact")
+    return Decade(
+        before=before,
+        after=second,
+        survivorship=live,
+        residual=residual.transpose(*found.dims),
+        missed=float((before - first).sum()),
+        years=years,
+    )
+
+
+def national_survival(census: Census, year: int) -> xr.DataArray:
+    """Survivorship of the nation at the published life expectancy.
+
+    Parameters
+    ----------
+    census : Census
+        National deaths, population and life expectancy.
+    year : int
+        Census year.
+
+    Returns
+    -------
+    DataArray
+        ``(sex, age)``, single ages. [1]
+    """
+    ages = census.deaths["age"].values
+    died, lived = (
+        table.sel(region=NATION, year=year, residence=_PARTS, sex=list(SEXES))
+        .sum("residence").transpose("sex", "age").values
+        for table in (census.deaths, census.age_residence)
+    )  # fmt: skip
+    mx = death_rates(died, lived, ages) * registration_factor(census, year).values[:, None]
+    table = graduate_life_table(life_table(mx, ages, list(SEXES)))
+    return xr.DataArray(
+        one_year_survivorship(table).persons, dims=("sex", "age"),
+        coords={"sex": list(SEXES), "age": table.ages},
+    )  # fmt: skip
+
+
+def estimate_mobility(
+    census: Census, population: Population, assumed: Assumptions
+) -> InternalMobility:
+    """Estimate moves between the city's counties and between village and town.
+
+    The number of residents registered in another county of the province grew
+    between the censuses; a judged share of that growth came from inside the city.
+    Every county is left at one rate, with the ages of the Western standard;
+    destinations are weighted so that each county receives its growth.
+
+    Parameters
+    ----------
+    census : Census
+        Residents registered elsewhere at both censuses.
+    population : Population
+        Base year's residents.
+    assumed : Assumptions
+        Share from inside the city, return rates and spreads.
+
+    Returns
+    -------
+    InternalMobility
+        Rates; the split of leaving between village and town follows departures.
+    """
+    first, last = census.years[0], census.years[-1]
+    stock = census.migrants.sel(origin="same_province", drop=True)
+    growth = (stock.sel(year=last) - stock.sel(year=first)).clip(min=0).reset_coords(drop=True)
+    arrivals = assumed.inside_share * growth / (last - first)
+    ages = population.persons["age"].values
+    shape = _by_sex({sex: WESTERN[sex].rates(ages) for sex in SEXES}, ages)
+    tilt = residence_tilt(population, assumed.rural_departure)
+    expected = (population.persons * tilt * shape).sum()
+    rate = (tilt * shape * float(arrivals.sum() / expected)).transpose("area", "sex", "age")
+    leavers = (population.persons * rate).sum(("sex", "age")).groupby("region").sum()
+    return InternalMobility(
+        leaving_rate=rate,
+        destination=destination_weights(leavers, arrivals.sel(region=leavers["region"])),
+        moving_propensity=shape / shape.max(),
+        family_propensity=_family(ages),
+        return_rate=_by_sex({sex: _return(ages, assumed) for sex in SEXES}, ages),
+        leaving_sd=assumed.leaving_sd,
+        return_sd=assumed.return_sd,
+    )
+
+
+def destination_weights(leavers: xr.DataArray, arrivals: xr.DataArray) -> xr.DataArray:
+    """Find the pull of each region that sends every leaver where arrivals are known.
+
+    Parameters
+    ----------
+    leavers : DataArray
+        Who leave each region, ``(region,)``. [person]
+    arrivals : DataArray
+        Who arrive, same labels and total. [person]
+
+    Returns
+    -------
+    DataArray
+        Positive weights that sum to one, ``(region,)``: those who leave i go to j in
+        proportion ``w_j / (1 - w_i)``. Where no weights give the arrivals, the
+        nearest that the iteration reaches.
+    """
+    out, wanted = leavers.values, arrivals.sel(region=leavers["region"]).values
+    weights = wanted / wanted.sum()
+    for _ in range(500):
+        share = weights[None, :] / (1 - weights[:, None])
+        np.fill_diagonal(share, 0.0)
+        weights = np.maximum(weights * np.sqrt(wanted / (out @ share)), 1e-6)
+        weights = weights / weights.sum()
+    return leavers.copy(data=weights)
+
+
+def estimate_migration(
+    census: Census,
+    decade: Decade,
+    population: Population,
+    mobility: InternalMobility,
+    assumed: Assumptions,
+) -> ExternalMigration:
+    """Estimate external migration: the residual less moves inside the city.
+
+    Parameters
+    ----------
+    census : Census
+        City's code and yearly series.
+    decade : Decade
+        Residual migration between the censuses.
+    population : Population
+        Base year's residents, who set the split by residence.
+    mobility : InternalMobility
+        Moves inside the city.
+    assumed : Assumptions
+        Split by residence and spreads.
+
+    Returns
+    -------
+    ExternalMigration
+        Rates at which ages lose and gain, and the city's course; no yearly total is
+        known yet.
+    """  # fmt: skip
+    rates = net_rates(
+        decade.before, decade.after, decade.survivorship, decade.residual, years=decade.years
+    )
+    mean = (decade.before + decade.after) / 2
+    inside = inter_county_net(population, mobility)
+    net = (rates * mean - inside) / mean
+    total = population.total
+    return ExternalMigration(
+        departure_rate=_by_area(net.clip(max=0) * -1, population, assumed.rural_departure),
+        arrival_rate=_by_area(net.clip(min=0), population, 1 / assumed.urban_arrival),
+        known=xr.DataArray(np.empty(0), dims="year", coords={"year": np.empty(0, int)}),
+        known_sd=assumed.total_sd,
+        course=Autoregression(
+            level=0.0,
+            level_sd=assumed.net_level_sd * total,
+            sd=assumed.net_yearly_sd * total,
+            persistence=assumed.net_persistence,
+        ),
+        county_sd=assumed.county_migration_sd,
+    )
+
+
+def inter_county_net(population: Population, mobility: InternalMobility) -> xr.DataArray:
+    """Net gains of each county from the others in the base year.
+
+    Parameters
+    ----------
+    population : Population
+        Residents.
+    mobility : InternalMobility
+        Leaving rates and destinations.
+
+    Returns
+    -------
+    DataArray
+        ``(region, sex, age)``; sums to zero over regions. [person / year]
+    """
+    gone = (population.persons * mobility.leaving_rate).groupby("region").sum("area")
+    pull = mobility.destination.sel(region=gone["region"])
+    sent = gone / (1 - pull)
+    return pull * (sent.sum("region") - sent) - gone
+
+
+def known_totals(series: pd.DataFrame, city: str, *, after: int, as_of: int) -> xr.DataArray:
+    """Published year-end residents of the city.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Yearly series with ``region_code, year, variable, value, published``.
+    city : str
+        Code.
+    after, as_of : int
+        Years after the first, published by the end of the second.
+
+    Returns
+    -------
+    DataArray
+        ``(year,)``; of several values of a year the one published last. [person]
+    """
+    rows = series[(series["region_code"] == city) & (series["variable"] == "population_yearend")]
+    rows = rows[(rows["year"] > after) & (rows["published"] <= as_of)]
+    latest = rows.sort_values("published").groupby("year")["value"].last()
+    return xr.DataArray(
+        latest.to_numpy(float), dims="year", coords={"year": latest.index.to_numpy(int)}
+    )
+
+
+def residence_tilt(population: Population, rural_over_urban: float) -> xr.DataArray:
+    """Factors on a county's rate that make rural over urban a given ratio.
+
+    Parameters
+    ----------
+    population : Population
+        Residents.
+    rural_over_urban : float
+        Ratio of the rates.
+
+    Returns
+    -------
+    DataArray
+        ``(area, sex, age)``; weighted by residents they average one in each county,
+        sex and age, so that the county's flow is unchanged. [1]
+    """
+    persons = population.persons
+    ratio = xr.where(persons["residence"] == "rural", rural_over_urban, 1.0)
+    region = persons["region"]
+    county = (persons * ratio).groupby("region").sum("area"), persons.groupby("region").sum("area")
+    mean = (county[0] / county[1].where(county[1] > 0, 1.0)).where(county[1] > 0, 1.0)
+    return (ratio / mean.sel(region=region)).transpose("area", "sex", "age")
+
+
+def _by_area(rate: xr.DataArray, population: Population, rural_over_urban: float) -> xr.DataArray:
+    tilt = residence_tilt(population, rural_over_urban)
+    return (rate.sel(region=population.persons["region"]) * tilt).transpose("area", "sex", "age")
+
+
+def _county_survival(population: Population, mortality: Mortality) -> xr.DataArray:
+    """Survival of counties in the base year, their residences weighted by residents."""
+    at = mortality.gain_at
+    weight = float(np.interp(0, at.values, at["level_weight"].values))
+    low, high = (mortality.survivorship.sel(level=k, drop=True) for k in ("low", "high"))
+    live = (1 - weight) * low + weight * high
+    persons = population.persons
+    county = persons.groupby("region").sum("area")
+    plain = live.groupby("region").mean("area")
+    mixed = (persons * live).groupby("region").sum("area") / county.where(county > 0, 1.0)
+    return mixed.where(county > 0, plain).transpose(*county.dims)
+
+
+def _nation(census: Census, year: int) -> xr.DataArray:
+    table = census.age_residence.sel(region=NATION, year=year, residence=_PARTS, sex=list(SEXES))
+    return graduate_population(table.sum("residence").reset_coords(drop=True))
+
+
+def _by_sex(curves: dict[str, np.ndarray], ages: np.ndarray) -> xr.DataArray:
+    return xr.DataArray(
+        np.stack([curves[sex] for sex in SEXES]), dims=("sex", "age"),
+        coords={"sex": list(SEXES), "age": ages},
+    )  # fmt: skip
+
+
+def _return(ages: np.ndarray, assumed: Assumptions) -> np.ndarray:
+    """Go back to the village: a little at every age, more about the end of working life."""
+    return assumed.return_rate + assumed.return_bell * np.exp(-(((ages - 60) / 7.0) ** 2))
+
+
+def _family(ages: np.ndarray) -> xr.DataArray:
+    """Followers: children most of all, the old who mind them, wives more than husbands."""
+    steps = [ages < 15, ages < 20, ages < 45, ages < 55, ages < 75]
+    female = np.select(steps, [1.0, 0.4, 0.5, 0.3, 0.4], 0.2)
+    male = np.select(steps, [1.0, 0.4, 0.2, 0.2, 0.4], 0.2)
+    return _by_sex({"male": male, "female": female}, ages)

@@ -1,0 +1,1 @@
+"""Targets, and the comparison of scenarios on the same draws."""

@@ -1,0 +1,102 @@
+"""Death rates along a path of life expectancy by the coherent pattern of mortality decline."""
+
+from collections.abc import Callable
+
+import numpy as np
+import xarray as xr
+
+from qyforecast.demography.lifetable import life_expectancy
+from qyforecast.demography.mortality_level import EXACT, solve_level
+from qyforecast.demography.separation import Floats
+from qyforecast.errors import RateError
+
+
+def project_by_decline(
+    mx: xr.DataArray,
+    e0: xr.DataArray,
+    patterns: xr.DataArray,
+    *,
+    infant: str = "andreev-kingkade",
+    tolerance: float = EXACT,
+) -> xr.DataArray:
+    """Lower death rates by the coherent pattern of mortality decline.
+
+    ``log m(t) = log m(t-1) - k(t) rho(t)``, where rho is the mean over sexes of the patterns
+    at the sexes' life expectancies of period *t*, classes of 5 years; below the
+    first class the first pattern holds, above the last the last.
+
+    Parameters
+    ----------
+    mx : DataArray
+        Rates of the start, ``(sex, age)``, abridged. [1 / year]
+    e0 : DataArray
+        Life expectancy, ``(..., period, sex)``. [year]
+    patterns : DataArray
+        Pace of decline, ``(sex, level, age)``, with the ages of `mx`. [1]
+    infant : str
+        Rule of `infant_separation`.
+    tolerance : float
+        How near is near enough, see `solve_level`. [year]
+
+    Returns
+    -------
+    DataArray
+        Death rates, ``(..., period, sex, age)``. [1 / year]
+
+    Raises
+    ------
+    RateError
+        If labels differ, or a life expectancy cannot be reached.
+
+    References
+    ----------
+    Andreev, Gu and Gerland (2013), "Age patterns of mortality improvement by level of life
+    expectancy at birth"; Gu, Pelletier and Sawyer (2017), UN Technical Paper 6.
+    """
+    targets = e0.transpose(..., "period", "sex").sel(sex=mx["sex"])
+    start = mx.transpose("sex", "age")
+    rho = _same_ages(patterns, start).sel(sex=start["sex"]).transpose("sex", "level", "age")
+    rho = rho.sortby("level")
+    upper = rho["level"].values[:-1] + 2.5
+    ages, sexes = start["age"].values, start["sex"].values.astype(str)
+
+    def expectancy(rates: Floats) -> Floats:
+        return life_expectancy(rates, ages, sexes, infant=infant)
+
+    now, periods = np.broadcast_to(start.values, (*targets.shape[:-2], *start.shape)), []
+    for t in range(targets.sizes["period"]):
+        wanted = targets.values[..., t, :]
+        classes = np.searchsorted(upper, wanted, side="right")
+        own = [rho.values[s][classes[..., s]] for s in range(sexes.size)]
+        now = _decline(now, np.mean(own, axis=0)[..., None, :], wanted, expectancy, tolerance)
+        periods.append(now)
+    coords = {**targets.coords, "age": ages}
+    return xr.DataArray(np.stack(periods, axis=-3), dims=(*targets.dims, "age"), coords=coords)
+
+
+def _decline(
+    now: Floats,
+    pattern: Floats,
+    wanted: Floats,
+    expectancy: Callable[[Floats], Floats],
+    tolerance: float,
+) -> Floats:
+    def rates_at(level: Floats) -> Floats:
+        return now * np.exp(-level[..., None] * pattern)
+
+    # A falling life expectancy is met by going back along the pattern, step by step.
+    least = np.zeros(wanted.shape)
+    while np.any(short := expectancy(rates_at(least)) > wanted + tolerance):
+        least = np.where(short, least - 0.5, least)
+    ends = (least, np.full(wanted.shape, 25.0))
+    return solve_level(rates_at, expectancy, wanted, ends, tolerance=tolerance)[1]
+
+
+def _same_ages(table: xr.DataArray, mx: xr.DataArray) -> xr.DataArray:
+    if not set(mx["age"].values.tolist()) <= set(table["age"].values.tolist()):
+        raise RateError(
+            "the patterns of decline lack ages of the death rates",
+            found=f"up to {table['age'].values.max()}, wanted up to {mx['age'].values.max()}",
+            cure="join the older ages to one open group first",
+        )
+    return table.sel(age=mx["age"])

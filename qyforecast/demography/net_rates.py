@@ -1,0 +1,201 @@
+"""Net migration rates by single age from what two censuses show of cohorts.
+
+A census residual says how many migrants a cohort gained or lost over a decade,
+not at which ages. Spread evenly over the decade it would smear the years in
+which people leave school and home. Here the rates by age are found that give
+each cohort its residual, and are as smooth as that allows.
+"""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from qyforecast.errors import RateError
+
+Floats = NDArray[np.float64]
+
+#: Ages at which rates of migration turn quickly.
+_YOUNG = (14, 32)
+#: Below the first and from the second of these ages on, rates are held nearly flat.
+_FLAT = (6, 75)
+
+
+def coverage_correction(
+    before: xr.DataArray, after: xr.DataArray, survivorship: xr.DataArray, *, years: int
+) -> xr.DataArray:
+    """Find what a first census missed, from a nation closed to migration.
+
+    Parameters
+    ----------
+    before, after : DataArray
+        Persons of the nation at both censuses, ``(sex, age)``, single ages. [person]
+    survivorship : DataArray
+        Its share living a year longer, ``(sex, age)``, over the interval. [1]
+    years : int
+        Years between the censuses.
+
+    Returns
+    -------
+    DataArray
+        Factor on the first census, ``(sex, age)`` by age then: how much larger a
+        cohort must have been for its survivors to be those found, averaged over
+        the five-year group of the age (for the open group, over all cohorts
+        that reach it). [1]
+    """
+    survivors = survive(before, survivorship, years)
+    ages = survivors["age"].values
+    last = int(ages[-1])
+    oldest = 5 * ((last - years) // 5) + years
+    group = xr.DataArray(np.minimum(ages // 5 * 5, oldest), dims="age", coords={"age": ages})
+    found = after.sel(age=ages).groupby(group.rename("group")).sum("age")
+    expected = survivors.groupby(group.rename("group")).sum("age")
+    start = before["age"].values
+    later = np.minimum((start + years) // 5 * 5, oldest)
+    factor = (found / expected).sel(group=xr.DataArray(later, dims="age"))
+    return factor.assign_coords(age=start).drop_vars("group").transpose("sex", "age")
+
+
+def net_rates(
+    before: xr.DataArray,
+    after: xr.DataArray,
+    survivorship: xr.DataArray,
+    residual: xr.DataArray,
+    *,
+    years: int = 10,
+) -> xr.DataArray:
+    """Find smooth net migration rates that give every cohort its residual.
+
+    The rates solve a penalised least-squares problem (Whittaker smoothing of
+    an indirectly observed curve): the migrants they make of each cohort, who
+    join half at the start and half at the end of a year as in the accounts
+    and survive to the second census, meet the residual to about half a per
+    cent of the cohort, while second differences stay small.
+
+    Parameters
+    ----------
+    before, after : DataArray
+        Persons at the two censuses, ``(..., age)``, single ages; the first
+        corrected for coverage. [person]
+    survivorship : DataArray
+        Share living a year longer, ``(..., age)``. [1]
+    residual : DataArray
+        Net migrants by five-year age group at the second census, ``(...,
+        age)`` from 0; survivors among them. [person]
+    years : int
+        Years between the censuses.
+
+    Returns
+    -------
+    DataArray
+        Arrivals less departures per resident, ``(..., age)``. [1 / year]
+
+    Raises
+    ------
+    RateError
+        If ages are not single years from 0 in all three.
+
+    References
+    ----------
+    Eilers and Marx (1996), Statistical Science 11, 89-121; Eilers (2007),
+    Statistical Modelling 7, 239-254 (the composite link model).
+    """
+    ages = before["age"].values
+    for values in (before, after, survivorship):
+        if not np.array_equal(values["age"].values, np.arange(ages.size)):
+            raise RateError("net rates need single ages from 0", found=str(values["age"].values))
+    groups = residual["age"].values
+
+    def solve(p0: Floats, p1: Floats, live: Floats, moved: Floats) -> Floats:
+        exposure = cohort_exposure(p0, p1, live, groups, years)
+        size = np.add.reduceat(p1, groups)
+        weights = 1 / (0.005 * size + 1)
+        left = weights[:, None] * exposure
+        penalty = _penalty(ages.size)
+        return np.linalg.solve(left.T @ left + penalty, left.T @ (weights * moved))
+
+    solved = xr.apply_ufunc(
+        solve, before, after, survivorship, residual.rename(age="group"),
+        input_core_dims=[["age"], ["age"], ["age"], ["group"]], output_core_dims=[["age"]],
+        vectorize=True, join="exact",
+    )  # fmt: skip
+    return solved.assign_coords(age=ages)
+
+
+def cohort_exposure(
+    before: Floats, after: Floats, survivorship: Floats, groups: NDArray[np.int_], years: int
+) -> Floats:
+    """Surviving person-years at each age of the cohorts found in each group.
+
+    Parameters
+    ----------
+    before, after : ndarray
+        Persons at the two censuses by single age. [person]
+    survivorship : ndarray
+        Share living a year longer. [1]
+    groups : ndarray
+        Lower bounds of age groups at the second census.
+    years : int
+        Years between the censuses.
+
+    Returns
+    -------
+    ndarray
+        ``(group, age)``: times net rates by age, it gives the surviving net
+        migrants of each group. [person year]
+    """
+    last = before.size - 1
+    exposure = np.zeros((groups.size, before.size))
+    for start in range(-years, last + 1):
+        end = min(start + years, last)
+        # Only the oldest cohorts gather in the open age: each has its share of those found there.
+        share = before[start] / before[last - years :].sum() if start >= last - years else 1.0
+        finish = after[end] * share
+        group = int(np.searchsorted(groups, end, side="right")) - 1
+        first = before[max(start, 0)] if start >= 0 else finish
+        for t in range(max(-start - 1, 0), years):
+            age, older = min(start + t, last), min(start + t + 1, last)
+            size = first + (finish - first) * (t + 0.5) / years
+            to_end = np.prod(survivorship[np.minimum(np.arange(older, start + years), last)])
+            if age >= 0:
+                exposure[group, age] += 0.5 * size * survivorship[age] * to_end
+            exposure[group, older] += 0.5 * size * to_end
+    return exposure
+
+
+def survive(persons: xr.DataArray, survivorship: xr.DataArray, years: int) -> xr.DataArray:
+    """Survive everybody some years, nobody coming or going.
+
+    Parameters
+    ----------
+    persons : DataArray
+        Residents by single age, ``(..., age)``. [person]
+    survivorship : DataArray
+        Share living a year longer, same labels. [1]
+    years : int
+        Number of years.
+
+    Returns
+    -------
+    DataArray
+        Survivors by age then, from `years` up; the open age keeps its own. [person]
+    """
+    stock, live = xr.align(persons, survivorship, join="exact")
+    live = live.transpose(*stock.dims)
+    values = stock.values.astype(float)
+    for _ in range(years):
+        moved = values * live.values
+        values = np.concatenate([np.zeros_like(moved[..., :1]), moved[..., :-1]], axis=-1)
+        values[..., -1] += moved[..., -1]
+    return stock.copy(data=values).isel(age=slice(years, None))
+
+
+def _penalty(size: int) -> Floats:
+    """Precision of differences: loose where young adults leave, tight elsewhere."""
+    first, second = (np.diff(np.eye(size), order, axis=0) for order in (1, 2))
+    middle = np.arange(1, size - 1)
+    young = (middle >= _YOUNG[0]) & (middle <= _YOUNG[1])
+    bend = second / np.where(young, 0.006, 0.0008)[:, None]
+    # At both ends the curve is held flat: few cohorts speak there, and a line would run away.
+    ends = (np.arange(size - 1) < _FLAT[0]) | (np.arange(size - 1) >= _FLAT[1])
+    slope = first / np.where(ends, 0.0005, 0.02)[:, None]
+    return bend.T @ bend + slope.T @ slope + np.eye(size)

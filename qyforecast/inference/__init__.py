@@ -1,0 +1,1 @@
+"""Learning the urbanization model from a panel, and drawing its futures."""

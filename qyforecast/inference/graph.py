@@ -1,0 +1,209 @@
+"""The model as a PyMC graph, everything marginal that can be."""
+
+from typing import Any
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+
+from qyforecast.inference.design import Design
+from qyforecast.inference.recursion import (
+    county_drift,
+    county_residual,
+    horizon_sums,
+    lasting_paces,
+    yearly_variance,
+)
+from qyforecast.inference.spec import ModelSpec, Prior
+
+Tensor = Any
+
+#: Arrays of the design that no vintage changes: places in lists.
+CONSTANT = ("county_province", "county_prefecture", "own", "decade")
+
+
+def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
+    """Write the joint density of all three levels.
+
+    Provinces give a Student-t likelihood of yearly changes with autoregressive
+    shocks; counties one of ten-year changes, in which the yearly recursion is
+    summed in closed form and the counties' own effects are integrated out,
+    except those of the city's counties, which the forecast needs; readings of
+    the city between and after the censuses follow from the same recursion.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        Priors and kinds of source.
+    design : Design
+        The data.
+
+    Returns
+    -------
+    pymc.Model
+        What a vintage changes enters as ``pm.Data``, so that a compiled model
+        can take another vintage.
+
+    References
+    ----------
+    model.md section 4; Alkema et al. (2011) for the growth difference as a
+    random walk with convergence.
+    """
+    with pm.Model(coords=_coords(design), check_bounds=False) as model:
+        data: dict[str, Tensor] = {
+            name: values if name in CONSTANT else pm.Data(f"data_{name}", values)
+            for name, values in design.arrays().items()
+        }
+        theta = _parameters(spec, design)
+        pm.Potential("provinces", _province_density(theta, data, design))
+        pm.Potential("counties", _county_density(theta, data))
+        pm.Potential("readings", _reading_density(theta, data, spec))
+    return model
+
+
+def _coords(design: Design) -> dict[str, np.ndarray]:
+    return {
+        "change_year": np.arange(design.change.shape[0]),
+        "province": np.arange(design.change.shape[1]),
+        "driver": np.arange(design.drivers.shape[2]),
+        "break": np.arange(design.breaks.shape[1]),
+        "prefecture": np.arange(design.county_prefecture.max() + 1),
+        "own": np.arange(len(design.own)),
+        "level": np.array(["province", "county"]),
+    }
+
+
+def _prior(name: str, prior: Prior, dims: str | tuple[str, ...] | None = None) -> Tensor:
+    p = prior.parameters
+    match prior.distribution:
+        case "normal":
+            return pm.Normal(name, p["mean"], p["sd"], dims=dims)
+        case "lognormal":
+            return pm.LogNormal(name, np.log(p["median"]), p["sigma"], dims=dims)
+        case "halfnormal":
+            return pm.HalfNormal(name, p["sd"], dims=dims)
+        case "beta":
+            return pm.Beta(name, p["a"], p["b"], dims=dims)
+        case _:
+            return pm.Gamma(name, p["shape"], p["rate"], dims=dims)
+
+
+def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
+    """Draw every parameter from its prior."""
+    vectors = {"jump": "break"}
+    responses = ("employment_response", "value_added_response", "employment_change", "value_added_change")
+    theta = {
+        name: _prior(name, prior, vectors.get(name))
+        for name, prior in spec.priors.items()
+        if name not in responses
+    }
+    counts = {d: len(spec.references[d]) for d in ("employment", "value_added")}
+    for name in responses:
+        driver = name.rsplit("_", 1)[0]
+        theta[name] = _prior_vector(name, spec.priors[name], counts[driver])
+    spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, counts["employment"]))
+    by_level = theta["employment_response"] + theta["employment_level_spread"] * spread
+    for level, name in enumerate(("province_response", "county_response")):
+        theta[name] = pt.concatenate([by_level[level], theta["value_added_response"]])
+    theta["change_response"] = pt.concatenate(
+        [theta["employment_change"], theta["value_added_change"]]
+    )
+    theta["province_effect"] = pm.ZeroSumNormal(
+        "province_effect", sigma=theta["province_scale"], dims="province"
+    )
+    # The data know each year's pace well, so the year paces themselves are the
+    # coordinates; their innovations would be tied to the mean and its persistence.
+    theta["year_pace"] = pm.Flat(
+        "year_pace", dims="change_year", initval=np.full(design.change.shape[0], 0.05)
+    )
+    pm.Potential("years", _year_density(theta))
+    theta["prefecture_z"] = pm.Normal("prefecture_z", 0, 1, dims="prefecture")
+    theta["city_z"] = pm.Normal("city_z", 0, 1)
+    theta["own_z"] = pm.Normal("own_z", 0, 1, dims="own")
+    errors = [(median, sigma) for median, sigma in spec.measurement.values() if median > 0]
+    theta["measurement_z"] = pm.Normal("measurement_z", 0, 1, shape=len(errors))
+    return theta
+
+
+def _prior_vector(name: str, prior: Prior, size: int) -> Tensor:
+    return pm.Normal(name, prior.parameters["mean"], prior.parameters["sd"], shape=size)
+
+
+def _year_density(theta: dict[str, Tensor]) -> Tensor:
+    """Log density of the yearly national pace, a stationary first-order autoregression."""
+    rho, scale = theta["year_persistence"], theta["year_scale"]
+    effect = theta["year_pace"] - theta["pace"]
+    innovation = effect[1:] - rho * effect[:-1]
+    start = pm.logp(pm.Normal.dist(0, scale / pt.sqrt(1 - rho**2)), effect[0])
+    return start + pm.logp(pm.Normal.dist(0, scale), innovation).sum()
+
+
+def _student_t(residual: Tensor, scale: Tensor, df: Tensor) -> Tensor:
+    """Log density of a Student-t at residuals, up to nothing."""
+    return (
+        pt.gammaln((df + 1) / 2)
+        - pt.gammaln(df / 2)
+        - 0.5 * pt.log(df * np.pi)
+        - pt.log(scale)
+        - (df + 1) / 2 * pt.log1p((residual / scale) ** 2 / df)
+    )
+
+
+def _province_density(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:
+    mean = (
+        theta["year_pace"][:, None]
+        + theta["province_effect"][None, :]
+        - theta["convergence"] * data["lag"]
+        + pt.dot(data["drivers"], theta["province_response"])
+        + pt.dot(data["driver_changes"], theta["change_response"])
+        + pt.dot(data["breaks"], theta["jump"])[:, None]
+    )
+    residual = (data["change"] - mean) * data["valid"]
+    before = pt.concatenate([pt.zeros((1, design.change.shape[1])), residual[:-1]], axis=0)
+    shock = residual - theta["shock_persistence"] * before * data["linked"]
+    plain = pt.where(pt.eq(data["early"], 1), theta["shock_scale_early"], theta["shock_scale"])
+    broken = data["breaks"].sum(axis=1)
+    scale = pt.sqrt(plain**2 + broken * theta["jump_scale"] ** 2)[:, None]
+    return (data["valid"] * _student_t(shock, scale, theta["shock_df"])).sum()
+
+
+def _county_density(theta: dict[str, Tensor], data: dict[str, Tensor]) -> Tensor:
+    effect = theta["prefecture_scale"] * theta["prefecture_z"]
+    own = county_residual(theta, data) - effect[data["county_prefecture"]]
+    return _student_t(own, theta["county_scale"], theta["county_df"]).sum()
+
+
+def _reading_density(theta: dict[str, Tensor], data: dict[str, Tensor], spec: ModelSpec) -> Tensor:
+    keep = 1 - theta["convergence"]
+    city, own = lasting_paces(theta, data)
+    drift = county_drift(theta, data)[data["own"]] + city + own
+    weights, years = data["reading_weights"], data["reading_years"]
+    steps, _ = horizon_sums(keep, years)
+    expected = (keep**years - 1) * pt.dot(weights, data["end"][data["own"]])
+    expected += steps * pt.dot(weights, drift) + _calendar_after(theta, data, keep)
+    shock = theta["prefecture_scale"] ** 2 + theta["county_scale"] ** 2 * (weights**2).sum(axis=1)
+    error = _measurement(theta, spec)[data["reading_kind"]]
+    sd = pt.sqrt(yearly_variance(theta) * shock * years + error**2)
+    gap = data["reading"] - data["reading_after"] * expected
+    return (data["reading_known"] * (-0.5 * (gap / sd) ** 2 - pt.log(sd))).sum()
+
+
+def _calendar_after(theta: dict[str, Tensor], data: dict[str, Tensor], keep: Tensor) -> Tensor:
+    """Sum of the year effects between the last census and each reading."""
+    last = data["decade"][-1]
+    ahead = pt.arange(theta["year_pace"].shape[0]) - last
+    left = data["reading_years"][:, None] - ahead[None, :]
+    inside = (ahead[None, :] >= 1) & (left >= 0)
+    return pt.where(inside, keep ** pt.maximum(left, 0), 0.0) @ theta["year_pace"]
+
+
+def _measurement(theta: dict[str, Tensor], spec: ModelSpec) -> Tensor:
+    """Standard deviation of the error of each kind of source. [log odds]"""
+    values, slot = [], 0
+    for median, sigma in spec.measurement.values():
+        if median > 0:
+            values.append(median * pt.exp(sigma * theta["measurement_z"][slot]))
+            slot += 1
+        else:
+            values.append(pt.as_tensor(1e-6))
+    return pt.stack(values)

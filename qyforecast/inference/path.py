@@ -1,0 +1,300 @@
+"""The urban share that the regression gives, draw by draw."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from scipy.special import expit, logit
+
+from qyforecast.census.drivers import Drivers
+from qyforecast.census.panel import Panel
+from qyforecast.demography.urban_path import UrbanPath
+from qyforecast.inference.design import Design, make_design
+from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.recursion import (
+    DECADE,
+    county_drift,
+    lasting_paces,
+    yearly_variance,
+)
+from qyforecast.inference.spec import ModelSpec
+
+PARAMETERS = (
+    "convergence",
+    "persistence",
+    "prefecture_scale",
+    "county_scale",
+    "county_df",
+    "county_offset",
+    "province_effect",
+    "prefecture_z",
+    "city_z",
+    "own_z",
+    "year_pace",
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    """What moves a city's counties besides their drivers; the same for every scenario.
+
+    Attributes
+    ----------
+    start : ndarray
+        Level of each county at the base year, ``(C,)``. [log odds less reference]
+    keep : ndarray
+        Share of a gap that remains after a year, ``(D, 1)``.
+    pace : ndarray
+        National pace, lasting paces of city and county, yearly shocks,
+        ``(D, Y, C)``. [log odds / year]
+    response, change_response : ndarray
+        Of the pace to drivers, of the level to their changes, ``(D, K)``.
+    """
+
+    start: np.ndarray
+    keep: np.ndarray
+    pace: np.ndarray
+    response: np.ndarray
+    change_response: np.ndarray
+
+
+def draw_course(
+    posterior: Posterior, spec: ModelSpec, panel: Panel, drivers: Drivers, *, seed: int
+) -> Course:
+    """Draw the shocks of every year, given all that was known of the city.
+
+    Years after the panel's last follow the national pace's autoregression.
+    Shocks of years with published readings are drawn conditionally on them
+    (Matheron's rule), with the baseline's drivers.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        Parameters.
+    spec : ModelSpec
+        References.
+    panel : Panel
+        What was known.
+    drivers : Drivers
+        The baseline's drivers; draws equal the posterior's in number.
+    seed : int
+        Seed of the shocks.
+
+    Returns
+    -------
+    Course
+        One draw for every draw of the posterior.
+
+    References
+    ----------
+    Journel and Huijbregts (1978) for conditioning by kriging.
+    """
+    rng = np.random.default_rng([seed, 41])
+    design = make_design(spec, panel)
+    theta = _theta(posterior, spec)
+    years = len(drivers.years) - 1
+    city, own = lasting_paces(theta, design.arrays())
+    lasting = _own_drift(theta, design) + city + own
+    national = _national(theta, posterior, years, int(design.decade[-1]), rng)
+    shocks = _Shocks.draw(theta, years, len(design.own), rng)
+    course = Course(
+        start=design.end[design.own],
+        keep=1 - theta["convergence"],
+        pace=national[:, :, None] + lasting[:, None, :] + shocks.total(),
+        response=theta["county_response"],
+        change_response=theta["change_response"],
+    )
+    gaps = _reading_gaps(course, drivers, spec, panel, design)
+    if gaps is None:
+        return course
+    error = _errors(posterior, spec, design) * rng.standard_normal((posterior.size, len(gaps[1])))
+    correction = shocks.given(gaps, error, theta, _errors(posterior, spec, design), design)
+    return Course(
+        course.start, course.keep, course.pace + correction, course.response, course.change_response
+    )
+
+
+def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
+    """Run the recursion under a scenario's drivers.
+
+    Parameters
+    ----------
+    course : Course
+        What moves the counties besides their drivers.
+    drivers : Drivers
+        Employment, value added and added pace, base year included.
+    spec : ModelSpec
+        References.
+
+    Returns
+    -------
+    UrbanPath
+        ``share`` ``(draw, year, region)`` of the years after the base. [1]
+    """
+    levels = _levels(course, drivers, spec) + logit(spec.reference_share)
+    years = list(drivers.years[1:])
+    return UrbanPath(
+        share=xr.DataArray(
+            expit(levels),
+            dims=("draw", "year", "region"),
+            coords={
+                "draw": np.arange(levels.shape[0]),
+                "year": years,
+                "region": list(drivers.regions),
+            },
+        )
+    )
+
+
+def _theta(posterior: Posterior, spec: ModelSpec) -> dict[str, np.ndarray]:
+    theta = {name: posterior.column(name) for name in PARAMETERS}
+    deviation = posterior.column("employment_level_deviation")
+    county = deviation[:, len(spec.references["employment"]) :]
+    by_level = posterior.column("employment_response") + (
+        posterior.column("employment_level_spread") * county
+    )
+    theta["county_response"] = np.hstack([by_level, posterior.column("value_added_response")])
+    theta["change_response"] = np.hstack(
+        [posterior.column("employment_change"), posterior.column("value_added_change")]
+    )
+    return theta
+
+
+def _own_drift(theta: dict[str, np.ndarray], design: Design) -> np.ndarray:
+    """Drift of the city's counties without their drivers, ``(D, C)``."""
+    silent = {**design.arrays(), "county_drivers": np.zeros_like(design.county_drivers)}
+    return county_drift(theta, silent)[:, design.own]
+
+
+def _national(
+    theta: dict[str, np.ndarray],
+    posterior: Posterior,
+    years: int,
+    last: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """National pace of the years after the base, known years first, ``(D, Y)``."""
+    known = theta["year_pace"][:, last + 1 :]
+    mean, rho = posterior.column("pace")[:, 0], posterior.column("year_persistence")[:, 0]
+    scale = posterior.column("year_scale")[:, 0]
+    out = np.empty((posterior.size, years))
+    before = theta["year_pace"][:, last]
+    for year in range(years):
+        step = mean + rho * (before - mean) + scale * rng.standard_normal(posterior.size)
+        before = known[:, year] if year < known.shape[1] else step
+        out[:, year] = before
+    return out
+
+
+def _driver_terms(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
+    """What drivers add to each year's change, ``(D, Y, C)``. [log odds / year]"""
+    parts = []
+    for name in ("employment", "value_added"):
+        centres = spec.references[name]
+        shares = getattr(drivers, name).sel(sector=list(centres))
+        parts.append(shares.transpose("draw", "year", "region", "sector").values)
+        parts[-1] = parts[-1] - np.array(list(centres.values()))
+    values = np.concatenate(parts, axis=-1)
+    before, moves = values[:, :-1], np.diff(values, axis=1)
+    terms = np.einsum("dyck,dk->dyc", before, course.response, optimize=True)
+    terms += np.einsum("dyck,dk->dyc", moves, course.change_response, optimize=True)
+    added = drivers.pace.transpose("draw", "year", "region").values[:, 1:]
+    return terms + added
+
+
+def _levels(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
+    change = course.pace + _driver_terms(course, drivers, spec)
+    level = np.broadcast_to(course.start, change[:, 0].shape)
+    out = np.empty_like(change)
+    for year in range(change.shape[1]):
+        level = course.keep * level + change[:, year]
+        out[:, year] = level
+    return out
+
+
+@dataclass(frozen=True)
+class _Shocks:
+    """Yearly shocks of the city and, beside it, of its counties."""
+
+    city: np.ndarray  # (D, Y)
+    county: np.ndarray  # (D, Y, C)
+    city_sd: np.ndarray  # (D, 1)
+    county_sd: np.ndarray  # (D, C)
+
+    @classmethod
+    def draw(
+        cls, theta: dict[str, np.ndarray], years: int, counties: int, rng: np.random.Generator
+    ) -> "_Shocks":
+        draws = len(theta["convergence"])
+        yearly = np.sqrt(yearly_variance(theta))
+        # A county that proved erratic in one decade's Student-t need not be so in the
+        # next: its scale is drawn anew, once for the whole path.
+        df = theta["county_df"]
+        erratic = rng.gamma(np.broadcast_to(df / 2, (draws, counties)), 2 / df)
+        city_sd = theta["prefecture_scale"] * yearly
+        county_sd = theta["county_scale"] * yearly / np.sqrt(erratic)
+        return cls(
+            city_sd * rng.standard_normal((draws, years)),
+            county_sd[:, None, :] * rng.standard_normal((draws, years, counties)),
+            city_sd,
+            county_sd,
+        )
+
+    def total(self) -> np.ndarray:
+        return self.city[:, :, None] + self.county
+
+    def given(
+        self,
+        gaps: tuple[np.ndarray, np.ndarray],
+        error: np.ndarray,
+        theta: dict[str, np.ndarray],
+        error_sd: np.ndarray,
+        design: Design,
+    ) -> np.ndarray:
+        """Correct the shocks so that readings hold, ``(D, Y, C)``."""
+        gap, slots = gaps
+        weights = design.reading_weights[slots]
+        years = design.reading_years[slots].astype(int)
+        draws, length, _ = self.county.shape
+        keep = 1 - theta["convergence"]
+        lead = np.zeros((draws, len(slots), length))
+        for r, n in enumerate(years):
+            lead[:, r, :n] = keep ** np.arange(n - 1, -1, -1)
+        overlap = np.einsum("dry,dsy->drs", lead, lead)
+        shared = np.einsum("rc,sc,dc->drs", weights, weights, self.county_sd**2)
+        covariance = overlap * (self.city_sd[:, :, None] ** 2 + shared)
+        covariance = covariance + np.eye(len(slots)) * (error_sd**2)[:, :, None]
+        solved = np.linalg.solve(covariance, (gap - error)[:, :, None])[:, :, 0]
+        city = self.city_sd**2 * np.einsum("dry,dr->dy", lead, solved)
+        county = np.einsum("dry,rc,dr->dyc", lead, weights, solved)
+        return city[:, :, None] + self.county_sd[:, None, :] ** 2 * county
+
+
+def _reading_gaps(
+    course: Course, drivers: Drivers, spec: ModelSpec, panel: Panel, design: Design
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Published readings after the base less what the draws say, ``(D, R)``."""
+    slots = np.flatnonzero((design.reading_known > 0) & (design.reading_after > 0))
+    inside = design.reading_years[slots] <= len(drivers.years) - 1
+    slots = slots[inside]
+    if not slots.size:
+        return None
+    levels = _levels(course, drivers, spec)
+    years = design.reading_years[slots].astype(int)
+    own = np.stack([levels[:, n - 1] for n in years], axis=1)
+    moved = np.einsum("drc,rc->dr", own - course.start, design.reading_weights[slots])
+    return design.reading[slots] - moved, slots
+
+
+def _errors(posterior: Posterior, spec: ModelSpec, design: Design) -> np.ndarray:
+    """Standard deviation of the error of each reading after the base, ``(D, R)``."""
+    slots = np.flatnonzero((design.reading_known > 0) & (design.reading_after > 0))
+    z = iter(posterior.column("measurement_z").T)
+    table = [
+        median * np.exp(sigma * next(z)) if median > 0 else np.full(posterior.size, 1e-6)
+        for median, sigma in spec.measurement.values()
+    ]
+    return np.stack(table, axis=1)[:, design.reading_kind[slots]]
+
+
+__all__ = ["DECADE", "Course", "draw_course", "urban_path"]

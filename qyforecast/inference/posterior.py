@@ -1,0 +1,149 @@
+"""What a fit learned, and to what it was fitted."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from qyforecast.census.panel import Panel
+from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of the parameters, with the fingerprints of specification and panel.
+
+    Attributes
+    ----------
+    draws : Dataset
+        Parameters, ``(chain, draw, ...)``.
+    specification, panel : str
+        Fingerprints of what was fitted.
+    as_of : int
+        Year of knowledge of the panel.
+    health : mapping
+        Worst R-hat, smallest effective sample sizes, divergences, energy.
+    seed : int
+        Seed of the sampler.
+    """
+
+    draws: xr.Dataset
+    specification: str
+    panel: str
+    as_of: int
+    health: Mapping[str, Any]
+    seed: int
+
+    @property
+    def size(self) -> int:
+        """Number of draws, all chains together."""
+        return int(self.draws.sizes["chain"] * self.draws.sizes["draw"])
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a parameter with one row per draw, chain after chain.
+
+        Parameters
+        ----------
+        name : str
+            Parameter.
+
+        Returns
+        -------
+        ndarray
+            ``(D, n)``; a scalar parameter is ``(D, 1)``.
+        """
+        values = self.draws[name].transpose("chain", "draw", ...).values
+        return values.reshape(self.size, -1)
+
+    def save(self, path: Path) -> None:
+        """Write to NetCDF, whole or not at all.
+
+        Parameters
+        ----------
+        path : Path
+            File to write.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        attributes = {
+            "specification": self.specification,
+            "panel": self.panel,
+            "as_of": self.as_of,
+            "health": json.dumps(dict(self.health)),
+            "seed": self.seed,
+        }
+        temporary = path.with_suffix(".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.draws.assign_attrs(attributes).to_netcdf(temporary, engine="h5netcdf")
+            temporary.replace(path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise OutputError(
+                "the posterior cannot be written", where=str(path), found=str(error)
+            ) from error
+
+
+def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
+    """Read a saved posterior, refusing one fitted to something else.
+
+    Parameters
+    ----------
+    path : Path
+        NetCDF file written by `Posterior.save`.
+    spec : ModelSpec
+        The specification it must have been fitted with.
+    panel : Panel
+        The panel it must have been fitted to.
+
+    Returns
+    -------
+    Posterior
+        The posterior.
+
+    Raises
+    ------
+    OutputError
+        If there is no such file or it is not a posterior.
+    StalePosterior
+        If the fingerprints differ; says which.
+    """
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as data:
+            draws = data.load()
+        attributes = draws.attrs
+        posterior = Posterior(
+            draws=draws.assign_attrs({}),
+            specification=str(attributes["specification"]),
+            panel=str(attributes["panel"]),
+            as_of=int(attributes["as_of"]),
+            health=json.loads(attributes["health"]),
+            seed=int(attributes["seed"]),
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise OutputError(
+            "this is not a saved posterior",
+            where=str(path),
+            found=str(error),
+            cure="fit again: qyforecast forecast",
+        ) from error
+    for what, found, wanted in (
+        ("specification", posterior.specification, spec.sha256),
+        ("panel", posterior.panel, panel.fingerprint),
+    ):
+        if found != wanted:
+            raise StalePosterior(
+                f"the posterior was fitted to another {what}",
+                where=str(path),
+                found=f"{found[:16]}, now {wanted[:16]}",
+                cure="fit again: run qyforecast forecast without --posterior",
+            )
+    return posterior

@@ -1,0 +1,1 @@
+"""Population accounts: one step of a year, many years, and the coupling to the urban share."""

@@ -1,0 +1,1 @@
+"""Tables, figures and words for what a forecast found."""

@@ -1,0 +1,1 @@
+"""Levers, and the scenario files that pull them."""

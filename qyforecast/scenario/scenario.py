@@ -1,0 +1,116 @@
+"""A scenario: a question, what it leaves out, and the levers that are pulled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from qyforecast.census.drivers import Drivers
+from qyforecast.demography.rates import Rates
+from qyforecast.errors import ScenarioError
+from qyforecast.scenario.lever import Lever
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is done about it.
+
+    Attributes
+    ----------
+    name : str
+        Short name; the stem of its file.
+    question : str
+        What the scenario asks.
+    chapter : str
+        Chapter and section of the plan.
+    baseline : str, optional
+        Name of the scenario it is compared with; None for the baseline itself.
+    omissions : tuple of str
+        What it leaves out.
+    levers : tuple of Lever
+        Applied in this order.
+    """
+
+    name: str
+    question: str
+    chapter: str
+    baseline: str | None
+    omissions: tuple[str, ...]
+    levers: tuple[Lever, ...]
+
+    def __post_init__(self) -> None:
+        if self.baseline == self.name:
+            raise ScenarioError("a scenario is its own baseline", where=f"scenario {self.name}")
+        check_together(self.levers)
+
+    def apply(self, drivers: Drivers, rates: Rates, *, seed: int) -> tuple[Drivers, Rates]:
+        """Pull the levers.
+
+        Parameters
+        ----------
+        drivers : Drivers
+            Covariate futures of the baseline.
+        rates : Rates
+            Demographic rates of the baseline.
+        seed : int
+            Seed of the run; each lever has a stream of its own, by its name.
+
+        Returns
+        -------
+        tuple of Drivers, Rates
+            What the levers make of them, draw by draw; the very arguments
+            where nothing is done.
+
+        Raises
+        ------
+        ScenarioError
+            If a lever leads outside what is possible; names lever and place.
+        """
+        for lever in self.levers:
+            strength = lever.strength(drivers, seed=seed)
+            if (strength.values != 0).any():
+                drivers, rates = lever.act(drivers, rates, strength)
+        return drivers, rates
+
+
+def check_together(levers: Sequence[Lever]) -> None:
+    """Refuse levers that share a name or contradict one another.
+
+    Parameters
+    ----------
+    levers : sequence of Lever
+        Levers of one scenario.
+
+    Raises
+    ------
+    ScenarioError
+        Names both levers.
+    """
+    for first, second in combinations(levers, 2):
+        pair = f"levers {first.name} and {second.name}"
+        if first.name == second.name:
+            raise ScenarioError(
+                "two levers of a scenario have one name, so one random stream",
+                where=f"lever {second.name}",
+                cure="give each lever its own name",
+            )
+        if _same_target(first, second) and _opposed(first, second):
+            raise ScenarioError(
+                "two levers contradict each other: same kind, place and time, opposite signs",
+                where=pair,
+                cure="write one lever with the net effect",
+            )
+
+
+def _same_target(first: Lever, second: Lever) -> bool:
+    same = first.kind == second.kind and getattr(first, "sector", "") == getattr(
+        second, "sector", ""
+    )
+    places = (first.places, second.places)
+    meet = None in places or bool(set(first.places or ()) & set(second.places or ()))
+    starts = max(first.timing.start, second.timing.start)
+    ends = [lever.timing.end for lever in (first, second) if lever.timing.end is not None]
+    return same and meet and (not ends or starts <= min(ends))
+
+
+def _opposed(first: Lever, second: Lever) -> bool:
+    return first.factor * first.effect.median * second.factor * second.effect.median < 0
