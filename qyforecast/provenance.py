@@ -4,8 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
+
+from qyforecast.errors import DataError
+
+#: Folders that the wheel carries, and where a checkout keeps them.
+SHIPPED = {"census": "data/census", "models": "models", "scenarios": "scenarios"}
 
 Grade = Literal["measured", "published", "estimated", "judgement"]
 
@@ -87,3 +93,35 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     """
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def shipped_folder(kind: str) -> Path:
+    """Find a folder that comes with the package: the checkout's own, else the wheel's.
+
+    Parameters
+    ----------
+    kind : {"census", "models", "scenarios"}
+        Which folder.
+
+    Returns
+    -------
+    Path
+        ``data/census``, ``models`` or ``scenarios`` beside ``pyproject.toml``
+        if the package lies in a checkout, else the copy inside the package.
+
+    Raises
+    ------
+    DataError
+        If neither is there.
+    """
+    package = Path(str(files("qyforecast")))
+    checkout, inside = package.parent / SHIPPED[kind], package / "shipped" / kind
+    if (package.parent / "pyproject.toml").is_file() and checkout.is_dir():
+        return checkout
+    if not inside.is_dir():
+        raise DataError(
+            f"the package carries no {kind}",
+            where=str(inside),
+            cure="install qyforecast again, or name a folder",
+        )
+    return inside

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from qyforecast.demography.estimates import RateEvidence
+from qyforecast.demography.rate_evidence import RateEvidence
 from qyforecast.provenance import Evidence
 
 
@@ -12,6 +12,9 @@ class Assumptions:
 
     Attributes
     ----------
+    deaths_weight : float
+        Weight of the published death rate against published life expectancy when
+        census deaths are scaled up.
     e0_sd, e0_yearly_sd : float
         Uncertainty of life expectancy in the base year, and of a year's shock. [year]
     e0_gains : tuple of float
@@ -47,7 +50,8 @@ class Assumptions:
         Standard deviation of the log of the return rate.
     """
 
-    e0_sd: float = 0.5
+    deaths_weight: float = 0.5
+    e0_sd: float = 0.6
     e0_yearly_sd: float = 0.2
     e0_gains: tuple[float, float] = (-4.5, 9.0)
     sex_ratio_at_birth: float = 1.11
@@ -86,7 +90,9 @@ class Assumptions:
 
 
 REASONS = {
-    "e0_sd": "registration factor is the nation's; Gansu's may differ by a tenth of deaths",
+    "deaths_weight": "China 2020: life expectancy 77.93 asks for 1.46 times the census deaths, "
+    "the death rate 7.07 per mille for 1.25 times; half way",
+    "e0_sd": "half the distance between the two; Gansu's registration may differ from the nation's",
     "e0_yearly_sd": "gives an 80 % half-width of about 1 year after 15, near the UN band for China",
     "e0_gains": "wide enough for every draw to 2050; the accounts interpolate between",
     "sex_ratio_at_birth": "ages 0-4 of the city in 2020: 1.11; UN WPP 2019 has 1.11 for 2020-25",

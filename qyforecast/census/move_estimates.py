@@ -1,135 +1,17 @@
 """Migration to and from the city, and moves inside it, from two censuses."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
-from qyforecast.census.vital_estimates import NATION
-from qyforecast.demography.estimates import (
-    Autoregression,
-    ExternalMigration,
-    InternalMobility,
-    Mortality,
-)
-from qyforecast.demography.graduation import graduate_population, group_ages
-from qyforecast.demography.lifetable import life_table
-from qyforecast.demography.death_rates import death_rates
-from qyforecast.demography.net_rates import coverage_correction, net_rates, survive
+from qyforecast.census.cohort_decade import Decade
+from qyforecast.demography.estimates import Autoregression, ExternalMigration, InternalMobility
+from qyforecast.demography.net_rates import net_rates
 from qyforecast.demography.population import Population
-from qyforecast.demography.residual import net_migration, young_children
 from qyforecast.demography.schedules import WESTERN
-from qyforecast.demography.single_ages import graduate_life_table
-from qyforecast.demography.survivorship import one_year_survivorship
-from qyforecast.census.vital_estimates import registration_factor
 from qyforecast.vocabulary import SEXES
-
-_PARTS = ["city", "town", "rural"]
-_GROUPS = tuple(range(0, 90, 5))
-
-
-@dataclass(frozen=True)
-class Decade:
-    """What happened to the cohorts of every county between two censuses.
-
-    Attributes
-    ----------
-    before, after : DataArray
-        Residents at both censuses, ``(region, sex, age)``, single ages; the first
-        corrected for those it missed. [person]
-    survivorship : DataArray
-        Share living a year longer, same dimensions. [1]
-    residual : DataArray
-        Surviving net migrants by five-year age group at the second census,
-        ``(region, sex, age)``. [person]
-    missed : float
-        Residents of the city the first census is taken to have missed. [person]
-    years : int
-        Years between the censuses.
-    """
-
-    before: xr.DataArray
-    after: xr.DataArray
-    survivorship: xr.DataArray
-    residual: xr.DataArray
-    missed: float
-    years: int
-
-
-def cohort_decade(census: Census, populations: list[Population], mortality: Mortality) -> Decade:
-    """Survive the cohorts of the first census to the second.
-
-    What the first census missed, children above all, is taken from the nation,
-    which is closed: a cohort that grew there without migrants was under-counted
-    alike in the city. Children born in between are taken to have moved with
-    their mothers.
-
-    Parameters
-    ----------
-    census : Census
-        National populations and deaths by residence.
-    populations : list of Population
-        Residents at the two censuses, same areas.
-    mortality : Mortality
-        Survival of every area.
-
-    Returns
-    -------
-    Decade
-        Cohorts and their residual.
-    """
-    first, second = (p.persons.groupby("region").sum("area") for p in populations)
-    years = populations[1].year - populations[0].year
-    nation = [_nation(census, p.year) for p in populations]
-    missed = coverage_correction(nation[0], nation[1], national_survival(census, populations[1].year),
-                                 years=years)  # fmt: skip
-    before = first * missed
-    live = _county_survival(populations[1], mortality)
-    survivors = group_ages(survive(before, live, years), _GROUPS[years // 5 :])
-    found = group_ages(second, _GROUPS)
-    ones = xr.ones_like(survivors)
-    moved = net_migration(survivors, found.sel(age=survivors["age"]), ones, method="forward")
-    residual = xr.concat([young_children(moved, found), moved], dim="age", join="exact")
-    return Decade(
-        before=before,
-        after=second,
-        survivorship=live,
-        residual=residual.transpose(*found.dims),
-        missed=float((before - first).sum()),
-        years=years,
-    )
-
-
-def national_survival(census: Census, year: int) -> xr.DataArray:
-    """Survivorship of the nation at the published life expectancy.
-
-    Parameters
-    ----------
-    census : Census
-        National deaths, population and life expectancy.
-    year : int
-        Census year.
-
-    Returns
-    -------
-    DataArray
-        ``(sex, age)``, single ages. [1]
-    """
-    ages = census.deaths["age"].values
-    died, lived = (
-        table.sel(region=NATION, year=year, residence=_PARTS, sex=list(SEXES))
-        .sum("residence").transpose("sex", "age").values
-        for table in (census.deaths, census.age_residence)
-    )  # fmt: skip
-    mx = death_rates(died, lived, ages) * registration_factor(census, year).values[:, None]
-    table = graduate_life_table(life_table(mx, ages, list(SEXES)))
-    return xr.DataArray(
-        one_year_survivorship(table).persons, dims=("sex", "age"),
-        coords={"sex": list(SEXES), "age": table.ages},
-    )  # fmt: skip
 
 
 def estimate_mobility(
@@ -205,18 +87,12 @@ def destination_weights(leavers: xr.DataArray, arrivals: xr.DataArray) -> xr.Dat
 
 
 def estimate_migration(
-    census: Census,
-    decade: Decade,
-    population: Population,
-    mobility: InternalMobility,
-    assumed: Assumptions,
+    decade: Decade, population: Population, mobility: InternalMobility, assumed: Assumptions
 ) -> ExternalMigration:
     """Estimate external migration: the residual less moves inside the city.
 
     Parameters
     ----------
-    census : Census
-        City's code and yearly series.
     decade : Decade
         Residual migration between the censuses.
     population : Population
@@ -231,10 +107,8 @@ def estimate_migration(
     ExternalMigration
         Rates at which ages lose and gain, and the city's course; no yearly total is
         known yet.
-    """  # fmt: skip
-    rates = net_rates(
-        decade.before, decade.after, decade.survivorship, decade.residual, years=decade.years
-    )
+    """
+    rates = net_rates(decade.before, decade.after, decade.survivorship, decade.residual)
     mean = (decade.before + decade.after) / 2
     inside = inter_county_net(population, mobility)
     net = (rates * mean - inside) / mean
@@ -292,7 +166,7 @@ def known_totals(series: pd.DataFrame, city: str, *, after: int, as_of: int) -> 
     DataArray
         ``(year,)``; of several values of a year the one published last. [person]
     """
-    rows = series[(series["region_code"] == city) & (series["variable"] == "population_yearend")]
+    rows = series[(series["region_code"] == city) & (series["variable"] == "population")]
     rows = rows[(rows["year"] > after) & (rows["published"] <= as_of)]
     latest = rows.sort_values("published").groupby("year")["value"].last()
     return xr.DataArray(
@@ -327,24 +201,6 @@ def residence_tilt(population: Population, rural_over_urban: float) -> xr.DataAr
 def _by_area(rate: xr.DataArray, population: Population, rural_over_urban: float) -> xr.DataArray:
     tilt = residence_tilt(population, rural_over_urban)
     return (rate.sel(region=population.persons["region"]) * tilt).transpose("area", "sex", "age")
-
-
-def _county_survival(population: Population, mortality: Mortality) -> xr.DataArray:
-    """Survival of counties in the base year, their residences weighted by residents."""
-    at = mortality.gain_at
-    weight = float(np.interp(0, at.values, at["level_weight"].values))
-    low, high = (mortality.survivorship.sel(level=k, drop=True) for k in ("low", "high"))
-    live = (1 - weight) * low + weight * high
-    persons = population.persons
-    county = persons.groupby("region").sum("area")
-    plain = live.groupby("region").mean("area")
-    mixed = (persons * live).groupby("region").sum("area") / county.where(county > 0, 1.0)
-    return mixed.where(county > 0, plain).transpose(*county.dims)
-
-
-def _nation(census: Census, year: int) -> xr.DataArray:
-    table = census.age_residence.sel(region=NATION, year=year, residence=_PARTS, sex=list(SEXES))
-    return graduate_population(table.sum("residence").reset_coords(drop=True))
 
 
 def _by_sex(curves: dict[str, np.ndarray], ages: np.ndarray) -> xr.DataArray:

@@ -8,11 +8,20 @@ import pandas as pd
 import xarray as xr
 
 from qyforecast.census.census import Census
+from qyforecast.census.panel_tables import (
+    NATION,
+    city_mix,
+    county_tables,
+    known_rows,
+    province_tables,
+    reading_rows,
+)
 from qyforecast.errors import DataError
 from qyforecast.provenance import fingerprint
-from qyforecast.vocabulary import SECTORS
+from qyforecast.vocabulary import SECTORS, describe_place
 
-NATION = "000000"
+#: First year of the provinces' series.
+FIRST_YEAR = 2000
 DRIVERS = ("employment", "value_added")
 
 
@@ -38,9 +47,9 @@ class Panel:
     readings : DataFrame
         Published urban shares of the city and its counties outside censuses:
         ``region, year, urban_share, kind``.
-    residents : DataArray
-        Residents of the city's counties at the base census, ``(county,)``.
-        [person]
+    residence : DataArray
+        Residents of the city's counties at the censuses, ``(year, region,
+        residence)``. [person]
     city_mix : DataArray
         Share of each sector in the city's value added, ``(year, sector)``. [1]
     dropped : tuple of str
@@ -53,7 +62,7 @@ class Panel:
     provinces: xr.Dataset
     counties: xr.Dataset
     readings: pd.DataFrame
-    residents: xr.DataArray
+    residence: xr.DataArray
     city_mix: xr.DataArray
     dropped: tuple[str, ...] = field(default=())
 
@@ -76,22 +85,26 @@ class Panel:
         Raises
         ------
         DataError
-            If nothing was published by then, or shares leave the range 0 to 1.
+            If the last census or everything else was not published by then, a
+            figure stands twice, shares leave the range 0 to 1, or a county of
+            the city is not among the counties.
         """
+        _refuse_early(census, as_of)
         province = census.city[:2] + "0000"
-        series = _known(census.series, as_of)
-        known = _known(census.provinces, as_of)
-        provinces = _province_dataset(known, all_rows=census.provinces)
-        mix = _city_mix(series, census.city)
-        counties, dropped = _county_dataset(census, provinces, mix)
+        series = known_rows(census.series, as_of)
+        known = known_rows(census.provinces, as_of)
+        regions = sorted(set(census.provinces["region_code"].astype(str)) - {NATION})
+        provinces = province_tables(known, _years(census), regions)
+        mix = city_mix(series, census.city)
+        counties, dropped = county_tables(census, provinces, mix)
         panel = cls(
             as_of=as_of,
             city=census.city,
             province=province,
             provinces=provinces,
             counties=counties,
-            readings=_readings(series, census),
-            residents=census.residence.sel(year=census.years[-1]).sum("residence"),
+            readings=reading_rows(series, census),
+            residence=census.residence.transpose("year", "region", "residence"),
             city_mix=xr.DataArray(
                 mix.to_numpy(),
                 dims=("year", "sector"),
@@ -108,9 +121,16 @@ class Panel:
         return int(self.counties["census"].values[-1])
 
     @property
+    def city_share(self) -> dict[int, float]:
+        """Urban share of the city at each census, from its counties' counts. [1]"""
+        persons = self.residence.sum("region")
+        share = persons.sel(residence="urban") / persons.sum("residence")
+        return {int(year): float(share.sel(year=year)) for year in share["year"].values}
+
+    @property
     def own_counties(self) -> list[str]:
         """Codes of the city's counties, in order."""
-        return [str(c) for c in self.residents["region"].values]
+        return [str(c) for c in self.residence["region"].values]
 
     @property
     def fingerprint(self) -> str:
@@ -121,136 +141,74 @@ class Panel:
             "provinces": _plain(self.provinces),
             "counties": _plain(self.counties),
             "readings": self.readings.to_dict("list"),
-            "residents": self.residents.values.tolist(),
+            "residence": self.residence.values.tolist(),
             "city_mix": self.city_mix.values.tolist(),
         }
         return fingerprint(content)
 
 
-def _known(rows: pd.DataFrame, as_of: int) -> pd.DataFrame:
-    known = rows[rows["published"] <= as_of]
-    if known.empty:
+def _refuse_early(census: Census, as_of: int) -> None:
+    last = census.years[-1]
+    if as_of <= last:
         raise DataError(
-            f"nothing was published by the end of {as_of}",
-            found=f"first publication {int(rows['published'].min())}",
-            cure="choose a later --as-of year",
+            f"the census of {last} was not published by the end of {as_of}",
+            cure=f"choose --as-of {last + 1} or later: its totals were public then",
         )
-    return known
 
 
-def _wide(rows: pd.DataFrame, variable: str, years: list[int], regions: list[str]) -> np.ndarray:
-    one = rows[rows["variable"] == variable]
-    table = one.pivot(index="year", columns="region_code", values="value")
-    return table.reindex(index=years, columns=regions).to_numpy(float)
-
-
-def _shares(stem: str, rows: pd.DataFrame, years: list[int], regions: list[str]) -> np.ndarray:
-    """Sector shares ``(year, region, sector)`` of quantities named ``stem_sector``."""
-    parts = np.stack([_wide(rows, f"{stem}_{s}", years, regions) for s in SECTORS], axis=-1)
-    return parts / parts.sum(axis=-1, keepdims=True)
-
-
-def _province_dataset(known: pd.DataFrame, all_rows: pd.DataFrame) -> xr.Dataset:
-    # Years run to the last in the data whatever the vintage, so that the compiled
-    # model serves every vintage; what was not known is missing.
-    urban = all_rows[all_rows["variable"] == "urban_share"]
-    years = list(range(2000, int(urban["year"].max()) + 1))
-    regions = sorted(set(urban["region_code"].astype(str)) - {NATION})
-    coords = {"year": years, "province": regions, "sector": list(SECTORS)}
-    return xr.Dataset(
-        {
-            "urban_share": (("year", "province"), _wide(known, "urban_share", years, regions)),
-            "employment": (("year", "province", "sector"), _shares("employed", known, years, regions)),
-            "value_added": (
-                ("year", "province", "sector"),
-                _shares("value_added", known, years, regions),
-            ),
-        },
-        coords=coords,
-    )
-
-
-def _city_mix(series: pd.DataFrame, city: str) -> pd.DataFrame:
-    """Value-added shares of the city by year, columns the sectors."""
-    own = series[(series["region_code"] == city)]
-    parts = own[own["variable"].isin([f"value_added_{s}" for s in SECTORS])]
-    table = parts.pivot_table(index="year", columns="variable", values="value", aggfunc="last")
-    table = table.reindex(columns=[f"value_added_{s}" for s in SECTORS]).dropna()
-    return table.div(table.sum(axis=1), axis=0)
-
-
-def _county_dataset(
-    census: Census, provinces: xr.Dataset, own_mix: pd.DataFrame
-) -> tuple[xr.Dataset, tuple[str, ...]]:
-    first, last = census.years[0], census.years[-1]
-    panel = census.county_panel
-    share = (panel["urban"] / panel["population"]).to_numpy(float)
-    whole = panel.assign(share=share).pivot(index="code", columns="year", values="share")
-    growth = panel.pivot(index="code", columns="year", values="population")
-    change = growth[last] / growth[first]
-    inside = ((whole > 0.02) & (whole < 0.99)).all(axis=1)
-    stable = (change > 0.5) & (change < 1.8)
-    keep = whole.index[inside & stable]
-    dropped = tuple(
-        f"county {code}: " + ("urban share near 0 or 1" if not inside[code] else "boundary change")
-        for code in whole.index.difference(keep)
-    )
-    rows = panel[panel["code"].isin(keep)].sort_values(["code", "year"])
-    codes = [str(c) for c in sorted(keep)]
-    employment = np.stack(
-        [
-            rows.pivot(index="code", columns="year", values=f"employed_{s}_share")
-            .reindex(index=codes, columns=[first, last])
-            .to_numpy(float)
-            for s in SECTORS
-        ],
-        axis=-1,
-    )
-    decade = slice(first, last - 1)
-    mix = provinces["value_added"].sel(year=decade).mean("year", skipna=True)
-    value_added = mix.sel(province=[c[:2] + "0000" for c in codes]).values.copy()
-    own = own_mix.loc[(own_mix.index >= first) & (own_mix.index < last)]
-    if len(own):
-        value_added[[c[:4] == census.city[:4] for c in codes]] = own.mean().to_numpy()
-    data = xr.Dataset(
-        {
-            "urban_share": (("county", "census"), whole.loc[codes, [first, last]].to_numpy()),
-            "employment": (("county", "census", "sector"), employment),
-            "value_added": (("county", "sector"), value_added),
-        },
-        coords={
-            "county": codes,
-            "census": [first, last],
-            "sector": list(SECTORS),
-            "province": ("county", [c[:2] + "0000" for c in codes]),
-            "prefecture": ("county", [c[:4] + "00" for c in codes]),
-        },
-    )
-    return data, dropped
-
-
-def _readings(series: pd.DataFrame, census: Census) -> pd.DataFrame:
-    rows = series[(series["variable"] == "urban_share") & (series["kind"] != "census")]
-    rows = rows[(rows["year"] > census.years[0]) & ~rows["year"].isin(census.years)]
-    chosen = rows[["region_code", "year", "value", "kind"]].astype({"region_code": str})
-    readings = chosen.rename(columns={"region_code": "region", "value": "urban_share"})
-    return readings.sort_values(["region", "year"]).reset_index(drop=True)
+def _years(census: Census) -> list[int]:
+    """Years of the model, the same whatever the vintage: to the last figure in the data."""
+    urban = census.provinces[census.provinces["variable"] == "urban_share"]
+    own = census.series[census.series["variable"] == "urban_share"]
+    # A reading beyond the provinces' last year needs that year's national pace.
+    last = max(int(urban["year"].max()), int(own["year"].max()) if len(own) else 0)
+    return list(range(FIRST_YEAR, last + 1))
 
 
 def _check(panel: Panel) -> None:
     for where, data in (("provinces", panel.provinces), ("counties", panel.counties)):
         for name in ("urban_share", *DRIVERS):
-            values = data[name].values
-            bad = np.isfinite(values) & ((values < 0) | (values > 1))
-            if bad.any():
-                raise DataError(
-                    f"{name} of {where} is outside 0 to 1",
-                    found=f"{values[bad][0]:g}",
-                    cure="shares are fractions here; declare % in the unit column",
-                )
-    if not np.isfinite(panel.counties["employment"].values).all():
-        raise DataError("a county of the panel has no employment by sector")
+            _check_shares(data[name], f"{name} of {where}", strictly=name == "urban_share")
+    readings = panel.readings.set_index(["region", "year"])["urban_share"]
+    _check_shares(xr.DataArray(readings), "urban_share of a reading", strictly=True)
+    for name in DRIVERS:
+        holes = panel.counties[name].isnull().any("sector")
+        if holes.any():
+            place = describe_place(holes, np.unravel_index(int(holes.argmax(None)), holes.shape))
+            raise DataError(f"a county of the panel has no {name} by sector", where=place)
+    _check_city(panel)
+
+
+def _check_shares(values: xr.DataArray, what: str, *, strictly: bool) -> None:
+    """Refuse shares outside 0 to 1; log odds need them strictly inside."""
+    found = values.values.astype(float)
+    bad = (found <= 0) | (found >= 1) if strictly else (found < 0) | (found > 1)
+    if bad.any():
+        place = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        raise DataError(
+            f"{what} is outside 0 to 1",
+            where=describe_place(values, place),
+            found=f"{found[place]:g}",
+            cure="shares are fractions here; declare % in the unit column",
+        )
+
+
+def _check_city(panel: Panel) -> None:
+    """Refuse a city whose counties are not all among the counties to learn from."""
+    inside = {str(code) for code in panel.counties["county"].values}
+    missing = [code for code in panel.own_counties if code not in inside]
+    if missing:
+        reasons = [entry for entry in panel.dropped if any(code in entry for code in missing)]
+        raise DataError(
+            f"{'no' if len(missing) == len(panel.own_counties) else 'not every'} county of the"
+            f" city {panel.city} is in the county panel",
+            where=f"region {', '.join(missing)}",
+            found="; ".join(reasons) or "no row",
+            cure="add the county's row of both censuses to the county panel",
+        )
 
 
 def _plain(data: xr.Dataset) -> dict[str, object]:
-    return {str(k): np.round(v.values.astype(float), 12).tolist() for k, v in data.items()}
+    figures = {str(k): np.round(v.values.astype(float), 12).tolist() for k, v in data.items()}
+    labels = {f"label {k}": v.values.astype(str).tolist() for k, v in data.coords.items()}
+    return {**figures, **labels}

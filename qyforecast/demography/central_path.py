@@ -33,7 +33,8 @@ class CentralPath:
     deaths_low, deaths_high : DataArray
         At the low and the high level, ``(year,)``. [person]
     arrivals : DataArray
-        Arrivals from outside, ``(year, area, sex, age)``. [person]
+        Arrivals from outside, ``(year, area, sex, age)``: those of the base year times
+        the growth of the city's people of that sex and age. [person]
     departures : DataArray
         Departures, ``(year, area)``. [person]
     """
@@ -93,7 +94,8 @@ class _Arrays:
     newborn: Floats
     fertility: Floats
     girls: float
-    arrival: Floats
+    newcomers: Floats
+    city: Floats
     departure: Floats
     leaving: Floats
     moves: Floats
@@ -114,19 +116,27 @@ class _Arrays:
             newborn=take(mortality.birth_survivorship.sel(level)),
             fertility=take(base.fertility.rates),
             girls=1 / (1 + base.fertility.sex_ratio_at_birth),
-            arrival=take(migration.arrival_rate),
+            newcomers=take(migration.arrival_rate) * like.values,
+            city=np.maximum(like.values.sum(0), 1.0),
             departure=take(migration.departure_rate),
             leaving=take(mobility.leaving_rate),
             moves=_moves(like, mobility.destination),
         )
 
+    def coming(self, stock: Floats) -> Floats:
+        """Newcomers in proportion to the city's people of the age, divided as in the base year.
+
+        In proportion to a county's own people a county that gains would gain ever more.
+        """
+        return self.newcomers * (stock.sum(0) / self.city)
+
     def step(self, stock: Floats, weight: float, scale: float) -> tuple[Floats, dict[str, Floats]]:
         """One year in the `even` timing of the accounts."""
-        both = (0.5 * self.arrival * stock, 0.5 * self.departure * stock)
+        both = (0.5 * self.coming(stock), 0.5 * self.departure * stock)
         start = stock + both[0] - both[1]
         survival = (1 - weight) * self.survival[0] + weight * self.survival[1]
         aged = _age(start * survival)
-        end = (0.5 * self.arrival * aged, 0.5 * self.departure * aged)
+        end = (0.5 * self.coming(aged), 0.5 * self.departure * aged)
         after = aged + end[0] - end[1]
         female = SEXES.index("female")
         women = (self.fertility * (start[:, female] + after[:, female]) / 2).sum(1)
@@ -138,11 +148,11 @@ class _Arrays:
             for k in (0, 1)
         ]
         first = born * newborn
-        late = (0.5 * self.arrival[..., 0] * first, 0.5 * self.departure[..., 0] * first)
-        after[..., 0] = first + late[0] - late[1]
-        arrivals, departures = both[0] + end[0], both[1] + end[1]
-        arrivals[..., 0] += late[0]
-        departures[..., 0] += late[1]
+        aged[..., 0] = first
+        after[..., 0] = first + 0.5 * self.coming(aged)[..., 0]
+        after[..., 0] -= 0.5 * self.departure[..., 0] * first
+        arrivals = both[0] + 0.5 * self.coming(aged)
+        departures = both[1] + 0.5 * self.departure * aged
         moved = after * self.leaving
         after = after - moved + np.tensordot(self.moves, moved, axes=(0, 0))
         flows = {

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qyforecast.demography.death_rates import check_ages, check_rates, refuse_where
+from qyforecast.demography.level_search import Gauge, solve_level
 from qyforecast.demography.lifetable import life_expectancy
 from qyforecast.demography.separation import Floats, Sex
 from qyforecast.errors import RateError
@@ -91,7 +92,7 @@ def extend_open_age(
     Parameters
     ----------
     mx : array_like
-        Death rates, ``(..., age)``, with fewer than 1 at the fitted ages. [1 / year]
+        Death rates, ``(..., age)``. [1 / year]
     ages : array_like
         Lower bounds; the last group is open.
     sex : str or sequence of str
@@ -123,26 +124,12 @@ def extend_open_age(
     level, slope = _fit_kannisto(rates, bounds, fit_ages, shared=False)
     extended = np.concatenate([bounds[:-1], older])
     target = life_expectancy(rates, bounds, sex)
-    low, high = np.full(level.shape, -6.0), np.full(level.shape, 6.0)
 
-    def at(shift: Floats) -> Floats:
-        tail = _logistic(level + shift + slope * older)
+    def rates_at(shift: Floats) -> Floats:
+        tail = _logistic(level + shift[..., None] + slope * older)
         return np.concatenate([rates[..., :-1], tail], axis=-1)
 
-    # Life expectancy falls as the level rises, so halving the bracket finds it.
-    for _ in range(80):
-        middle = (low + high) / 2
-        above = (life_expectancy(at(middle), extended, sex) > target)[..., None]
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    result = at((low + high) / 2)
-    missed = np.abs(life_expectancy(result, extended, sex) - target)
-    if np.any(missed > 1e-9):
-        raise RateError(
-            "no Kannisto curve gives the open group its remaining years",
-            found=f"largest difference {missed.max():.3g} years",
-            cure="look at the death rate of the open group",
-        )
-    return result, extended
+    return solve_level(rates_at, Gauge(extended, sex), target, (6.0, -6.0))[1], extended
 
 
 def _older_ages(bounds: NDArray[np.int_], open_age: int) -> NDArray[np.int_]:

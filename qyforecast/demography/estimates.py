@@ -6,59 +6,8 @@ import numpy as np
 import xarray as xr
 
 from qyforecast.demography.population import Population
+from qyforecast.demography.rate_evidence import RateCheck, RateEvidence
 from qyforecast.errors import RateError
-from qyforecast.provenance import Evidence
-
-
-@dataclass(frozen=True)
-class RateEvidence:
-    """One line of the table of what is measured, estimated and assumed.
-
-    Attributes
-    ----------
-    rate : str
-        Which rate or parameter.
-    place : str
-        Region code, or the group of places it holds for.
-    value : str
-        The number with its unit, or a word where it is a whole schedule.
-    evidence : Evidence
-        What it rests on.
-    """
-
-    rate: str
-    place: str
-    value: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
-class RateCheck:
-    """An estimate beside a published figure that was not used to make it.
-
-    Attributes
-    ----------
-    what : str
-        What is compared.
-    place : str
-        Region code.
-    year : int
-        Year of both figures.
-    estimated, published : float
-        The two.
-    unit : str
-        Their unit.
-    source : str
-        Where the published one stands.
-    """
-
-    what: str
-    place: str
-    year: int
-    estimated: float
-    published: float
-    unit: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +61,7 @@ class Mortality:
     ----------
     survivorship : DataArray
         Share living a year longer, ``(level, area, sex, age)`` with levels low and
-        high; half way between them is the base year. [1]
+        high. [1]
     birth_survivorship : DataArray
         Share of the newborn alive at the end of the year, ``(level, area, sex)``. [1]
     gain_at : DataArray
@@ -132,6 +81,52 @@ class Mortality:
     median_gain: xr.DataArray
     level_sd: float
     yearly_sd: float
+
+    def weight_of(self, gain: xr.DataArray) -> xr.DataArray:
+        """Mortality level at which life expectancy has gained so much.
+
+        Parameters
+        ----------
+        gain : DataArray
+            Gain over the base year, any dimensions. [year]
+
+        Returns
+        -------
+        DataArray
+            Level from 0 to 1, same dimensions.
+
+        Raises
+        ------
+        RateError
+            If a gain lies outside the two levels.
+        """
+        low, high = float(self.gain_at.min()), float(self.gain_at.max())
+        if not ((gain >= low) & (gain <= high)).all():
+            raise RateError(
+                "life expectancy leaves the range between the two mortality levels",
+                found=f"gains from {float(gain.min()):.2f} to {float(gain.max()):.2f} years, "
+                f"range {low:.2f} to {high:.2f}",
+                cure="project fewer years, or estimate the rates with levels further apart",
+            )
+        levels = self.gain_at["level_weight"].values
+        return gain.copy(data=np.interp(gain.values, self.gain_at.values, levels))
+
+    def in_base_year(self, schedule: xr.DataArray) -> xr.DataArray:
+        """Interpolate a schedule to the base year's life expectancy.
+
+        Parameters
+        ----------
+        schedule : DataArray
+            `survivorship` or `birth_survivorship`, ``(level, ...)``.
+
+        Returns
+        -------
+        DataArray
+            Without ``level``.
+        """
+        weight = float(self.weight_of(xr.DataArray(0.0)))
+        low, high = (schedule.sel(level=level, drop=True) for level in ("low", "high"))
+        return (1 - weight) * low + weight * high
 
 
 @dataclass(frozen=True)

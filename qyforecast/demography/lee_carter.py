@@ -7,8 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from qyforecast.demography.lifetable import life_expectancy
-from qyforecast.demography.mortality_level import EXACT, solve_level
+from qyforecast.demography.level_search import EXACT, Gauge, solve_level, step_down
 from qyforecast.demography.separation import Floats
 from qyforecast.errors import RateError
 
@@ -98,7 +97,7 @@ def project_lee_carter(
     infant : str
         Rule of `infant_separation`.
     tolerance : float
-        How near is near enough, see `solve_level`. [year]
+        How near is near enough, see `Gauge`. [year]
 
     Returns
     -------
@@ -122,19 +121,19 @@ def project_lee_carter(
     floor, results = None, []
     for s, sex in enumerate(("female", "male")):
         own = a.values[s]
-        # Bounds of the search: a rate of 1 at the oldest age, of exp(-12) at the safest.
-        ends = (-own.max() / b.max(-1), (-12.0 - own.min()) / lowest)
+        gauge = Gauge(fit.a["age"].values, sex, infant, tolerance)
         level = _level_of(own, b, floor, fit.a["age"].values)
-
-        def expectancy(rates: Floats, sex: str = sex) -> Floats:
-            return life_expectancy(rates, fit.a["age"].values, sex, infant=infant)
-
         wanted = targets.values[..., s]
-        results.append(solve_level(level, expectancy, wanted, ends, tolerance=tolerance)[1])
+        # Bounds of the search: a rate of 1 at the oldest age, of exp(-12) at the safest.
+        first = -own.max() / b.max(-1)
+        extra = step_down(lambda k, at=level, k0=first: at(k0 - k), gauge, wanted)
+        ends = (first - extra, (-12.0 - own.min()) / lowest)
+        results.append(solve_level(level, gauge, wanted, ends)[1])
         women_live_longer = targets.values[..., 0] > targets.values[..., 1]
         floor = np.where(women_live_longer[..., None], results[0], 0.0)
     coords = {**targets.coords, "age": fit.a["age"].values}
-    return xr.DataArray(np.stack(results, axis=-2), dims=(*targets.dims, "age"), coords=coords)
+    dims = (*targets.dims, "age")
+    return xr.DataArray(np.stack(results, axis=-2), coords, dims).sel(sex=e0["sex"])
 
 
 def _level_of(

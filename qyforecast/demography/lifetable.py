@@ -155,6 +155,40 @@ def life_expectancy(
     return life_table(mx, ages, sex, ax=ax, infant=infant).ex[..., 0]
 
 
+def rough_life_expectancy(
+    mx: Floats, ages: NDArray[np.int_], sex: Sex, infant: str = "andreev-kingkade"
+) -> Floats:
+    """Give life expectancy at birth for a search, which tries rates no people have.
+
+    As `life_expectancy`, but an a(x) outside its group and a probability above 1
+    are taken at the limit they pass; it tells a search which way to go and no more.
+
+    Parameters
+    ----------
+    mx : ndarray
+        Death rates, ``(..., age)``. [1 / year]
+    ages : ndarray
+        Lower bounds, checked; the last group is open.
+    sex : str or sequence of str
+        Broadcast against the leading dimensions.
+    infant : str
+        As in `life_table`.
+
+    Returns
+    -------
+    ndarray
+        One for each leading place. [year]
+    """
+    width = np.diff(ages).astype(float)
+    rule = "midpoint" if ages[2] == 2 else "greville"
+    a = np.clip(_ax(mx, ages, sex, rule, infant)[..., :-1], 0.0, width)
+    q = np.clip(width * mx[..., :-1] / (1 + (width - a) * mx[..., :-1]), 0.0, 1.0)
+    after = np.cumprod(1 - q, axis=-1)
+    before = np.concatenate([np.ones((*q.shape[:-1], 1)), after[..., :-1]], axis=-1)
+    closed = (width * after + a * before * q).sum(-1)
+    return closed + after[..., -1] / mx[..., -1]
+
+
 def _ax(rates: Floats, ages: NDArray[np.int_], sex: Sex, rule: str, infant: str) -> Floats:
     if rule not in INTERIOR_RULES:
         raise RateError(f"no rule for a(x) is called {rule}", cure=nearest(rule, INTERIOR_RULES))

@@ -1,12 +1,9 @@
 """Death rates along a path of life expectancy by the coherent pattern of mortality decline."""
 
-from collections.abc import Callable
-
 import numpy as np
 import xarray as xr
 
-from qyforecast.demography.lifetable import life_expectancy
-from qyforecast.demography.mortality_level import EXACT, solve_level
+from qyforecast.demography.level_search import EXACT, Gauge, solve_level, step_down
 from qyforecast.demography.separation import Floats
 from qyforecast.errors import RateError
 
@@ -36,7 +33,7 @@ def project_by_decline(
     infant : str
         Rule of `infant_separation`.
     tolerance : float
-        How near is near enough, see `solve_level`. [year]
+        How near is near enough, see `Gauge`. [year]
 
     Returns
     -------
@@ -59,37 +56,25 @@ def project_by_decline(
     rho = rho.sortby("level")
     upper = rho["level"].values[:-1] + 2.5
     ages, sexes = start["age"].values, start["sex"].values.astype(str)
-
-    def expectancy(rates: Floats) -> Floats:
-        return life_expectancy(rates, ages, sexes, infant=infant)
-
+    gauge = Gauge(ages, sexes, infant, tolerance)
     now, periods = np.broadcast_to(start.values, (*targets.shape[:-2], *start.shape)), []
     for t in range(targets.sizes["period"]):
         wanted = targets.values[..., t, :]
         classes = np.searchsorted(upper, wanted, side="right")
         own = [rho.values[s][classes[..., s]] for s in range(sexes.size)]
-        now = _decline(now, np.mean(own, axis=0)[..., None, :], wanted, expectancy, tolerance)
+        now = _decline(now, np.mean(own, axis=0)[..., None, :], wanted, gauge)
         periods.append(now)
     coords = {**targets.coords, "age": ages}
     return xr.DataArray(np.stack(periods, axis=-3), dims=(*targets.dims, "age"), coords=coords)
 
 
-def _decline(
-    now: Floats,
-    pattern: Floats,
-    wanted: Floats,
-    expectancy: Callable[[Floats], Floats],
-    tolerance: float,
-) -> Floats:
+def _decline(now: Floats, pattern: Floats, wanted: Floats, gauge: Gauge) -> Floats:
     def rates_at(level: Floats) -> Floats:
         return now * np.exp(-level[..., None] * pattern)
 
-    # A falling life expectancy is met by going back along the pattern, step by step.
-    least = np.zeros(wanted.shape)
-    while np.any(short := expectancy(rates_at(least)) > wanted + tolerance):
-        least = np.where(short, least - 0.5, least)
-    ends = (least, np.full(wanted.shape, 25.0))
-    return solve_level(rates_at, expectancy, wanted, ends, tolerance=tolerance)[1]
+    # A falling life expectancy is met by going back along the pattern.
+    ends = (step_down(rates_at, gauge, wanted), np.full(wanted.shape, 25.0))
+    return solve_level(rates_at, gauge, wanted, ends)[1]
 
 
 def _same_ages(table: xr.DataArray, mx: xr.DataArray) -> xr.DataArray:

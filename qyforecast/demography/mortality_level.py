@@ -1,19 +1,16 @@
-"""Find the level of mortality that gives a stated life expectancy."""
+"""Move a schedule of mortality to a stated life expectancy."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qyforecast.demography.death_rates import check_ages, check_rates
-from qyforecast.demography.lifetable import life_expectancy, life_table
+from qyforecast.demography.level_search import EXACT, Gauge, solve_level
+from qyforecast.demography.lifetable import life_table
 from qyforecast.demography.separation import Floats, Sex
 from qyforecast.errors import RateError
 from qyforecast.vocabulary import nearest
-
-#: Life expectancy is met to this many years unless another tolerance is asked for.
-EXACT = 1e-9
 
 SHIFTS = ("proportional", "log-odds")
 
@@ -37,66 +34,6 @@ class Adjustment:
     factor: Floats
     mx: Floats
     shift: str
-
-
-def solve_level(
-    rates_at: Callable[[Floats], Floats],
-    expectancy: Callable[[Floats], Floats],
-    target: ArrayLike,
-    bracket: tuple[ArrayLike, ArrayLike],
-    *,
-    tolerance: float = EXACT,
-) -> tuple[Floats, Floats]:
-    """Halve a bracket until life expectancy is as stated, for many tables at once.
-
-    Parameters
-    ----------
-    rates_at : callable
-        Death rates ``(..., age)`` at levels ``(...)``.
-    expectancy : callable
-        Life expectancy ``(...)`` of death rates ``(..., age)``.
-    target : array_like
-        Life expectancy wanted, ``(...)``. [year]
-    bracket : tuple of array_like
-        Level of the least and of the greatest life expectancy looked at.
-    tolerance : float
-        Stop when this near. With 0.01 the halving stops where the R package MortCast stops,
-        which reproduces figures published with it. [year]
-
-    Returns
-    -------
-    level : ndarray
-        ``(...)``.
-    mx : ndarray
-        Death rates at that level, ``(..., age)``. [1 / year]
-
-    Raises
-    ------
-    RateError
-        If the target lies outside the bracket.
-    """
-    wanted = np.asarray(target, float)
-    low, high = (np.broadcast_to(np.asarray(b, float), wanted.shape).copy() for b in bracket)
-    least, most = expectancy(rates_at(low)), expectancy(rates_at(high))
-    outside = ~((wanted >= least - tolerance) & (wanted <= most + tolerance))
-    if np.any(outside):
-        place = np.unravel_index(int(np.argmax(outside)), outside.shape)
-        least, most = np.broadcast_to(least, wanted.shape), np.broadcast_to(most, wanted.shape)
-        raise RateError(
-            "a life expectancy lies outside what the schedule can give",
-            found=f"{wanted[place]:.2f}; it can give {least[place]:.2f} to {most[place]:.2f} years",
-        )
-    level = (low + high) / 2
-    # A hundred halvings reach the last bit of a float; only a jump of an a(0) rule lasts longer.
-    for _ in range(100):
-        reached = expectancy(rates_at(level))
-        moving = np.abs(reached - wanted) > tolerance
-        if not moving.any():
-            break
-        low = np.where(moving & (reached < wanted), level, low)
-        high = np.where(moving & (reached >= wanted), level, high)
-        level = np.where(moving, (low + high) / 2, level)
-    return level, rates_at(level)
 
 
 def split_life_expectancy(
@@ -206,7 +143,7 @@ def scale_to_life_expectancy(
     Raises
     ------
     RateError
-        If a hundredth of the rates is too much still, or more would die than live.
+        If no factor between 1/100 and 100 will do, or more would die than live.
 
     References
     ----------
@@ -221,14 +158,6 @@ def scale_to_life_expectancy(
     def rates_at(level: Floats) -> Floats:
         return shift_mortality(rates, ages, sex, np.exp(level), shift=shift)
 
-    def expectancy(moved: Floats) -> Floats:
-        return life_expectancy(moved, ages, sex)
-
-    # Upwards step by step: far above the factor needed more would die than live.
-    most = np.zeros(lead)
-    while np.any(short := expectancy(rates_at(most)) > target):
-        most = np.where(short, most + 0.2, most)
-    log_factor, moved = solve_level(
-        rates_at, expectancy, target, (most, np.full(lead, -np.log(100.0))), tolerance=tolerance
-    )
+    gauge = Gauge(ages, sex, tolerance=tolerance)
+    log_factor, moved = solve_level(rates_at, gauge, target, (np.log(100.0), -np.log(100.0)))
     return Adjustment(np.exp(log_factor), moved, shift)

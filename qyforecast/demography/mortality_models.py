@@ -8,8 +8,7 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from qyforecast.demography.death_rates import refuse_where
-from qyforecast.demography.lifetable import life_expectancy
-from qyforecast.demography.mortality_level import EXACT, solve_level
+from qyforecast.demography.level_search import EXACT, Gauge, solve_level
 from qyforecast.demography.separation import Floats, infant_separation
 from qyforecast.errors import RateError
 from qyforecast.vocabulary import nearest
@@ -111,15 +110,8 @@ def log_quadratic(
     child = np.asarray(q5, float)
     if not np.all((child > 0) & (child < 1)):
         raise RateError("5q0 is a probability between 0 and 1", found=f"{child.min()}")
-    table = coefficients.sel(sex=sex)
-    a, b, c, v = (table.sel(coefficient=name).values for name in "abcv")
-    h = np.log(child)[..., None]
-    mx = np.exp(a + b * h + c * h**2 + v * np.asarray(k, float)[..., None])
-    a0, a1 = infant_separation(mx[..., 0], sex, infant)
-    q0 = mx[..., 0] / (1 + (1 - a0) * mx[..., 0])
-    q1 = 1 - (1 - child) / (1 - q0)
-    mx[..., 1] = q1 / (4 - (4 - a1) * q1)
-    ages = table["age"].values.astype(int)
+    mx = _log_quadratic(coefficients, child, sex, np.asarray(k, float), infant)
+    ages = coefficients["age"].values.astype(int)
     refuse_where(mx <= 0, "5q0 is less than the mortality of infants that goes with it", mx, ages)
     return mx
 
@@ -148,7 +140,7 @@ def log_quadratic_at(
     infant : str
         Rule of `infant_separation`.
     tolerance : float
-        How near is near enough, see `solve_level`. [year]
+        How near is near enough, see `Gauge`. [year]
 
     Returns
     -------
@@ -164,12 +156,24 @@ def log_quadratic_at(
     ----------
     Wilmoth, Zureick, Canudas-Romo, Inoue and Sawyer (2012), Population Studies 66, 1-28.
     """
-    ages = coefficients["age"].values
+    ages = coefficients["age"].values.astype(int)
 
     def rates_at(q5: Floats) -> Floats:
-        return log_quadratic(coefficients, q5, sex=sex, k=k, infant=infant)
+        return _log_quadratic(coefficients, q5, sex, np.asarray(k, float), infant)
 
-    def expectancy(mx: Floats) -> Floats:
-        return life_expectancy(mx, ages, sex, infant=infant)
+    gauge = Gauge(ages, sex, infant, tolerance)
+    return solve_level(rates_at, gauge, e0, (0.9, 1e-4))[1]
 
-    return solve_level(rates_at, expectancy, e0, (0.9, 1e-4), tolerance=tolerance)[1]
+
+def _log_quadratic(
+    coefficients: xr.DataArray, q5: Floats, sex: str, k: Floats, infant: str
+) -> Floats:
+    table = coefficients.sel(sex=sex)
+    a, b, c, v = (table.sel(coefficient=name).values for name in "abcv")
+    h = np.log(q5)[..., None]
+    mx = np.exp(a + b * h + c * h**2 + v * k[..., None])
+    a0, a1 = infant_separation(mx[..., 0], sex, infant)
+    q0 = mx[..., 0] / (1 + (1 - a0) * mx[..., 0])
+    q1 = 1 - (1 - q5) / (1 - q0)
+    mx[..., 1] = q1 / (4 - (4 - a1) * q1)
+    return mx

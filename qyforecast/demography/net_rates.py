@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 
 #: Ages at which rates of migration turn quickly.
 _YOUNG = (14, 32)
+#: Years between the censuses.
+YEARS = 10
+#: Rounds of the fixed point between the rates and the cohorts that live under them.
+_ROUNDS = 6
 #: Below the first and from the second of these ages on, rates are held nearly flat.
 _FLAT = (6, 75)
 
@@ -60,8 +64,6 @@ def net_rates(
     after: xr.DataArray,
     survivorship: xr.DataArray,
     residual: xr.DataArray,
-    *,
-    years: int = 10,
 ) -> xr.DataArray:
     """Find smooth net migration rates that give every cohort its residual.
 
@@ -74,15 +76,13 @@ def net_rates(
     Parameters
     ----------
     before, after : DataArray
-        Persons at the two censuses, ``(..., age)``, single ages; the first
-        corrected for coverage. [person]
+        Persons at the two censuses, ten years apart, ``(..., age)``, single ages;
+        the first corrected for coverage. [person]
     survivorship : DataArray
         Share living a year longer, ``(..., age)``. [1]
     residual : DataArray
         Net migrants by five-year age group at the second census, ``(...,
         age)`` from 0; survivors among them. [person]
-    years : int
-        Years between the censuses.
 
     Returns
     -------
@@ -106,12 +106,12 @@ def net_rates(
     groups = residual["age"].values
 
     def solve(p0: Floats, p1: Floats, live: Floats, moved: Floats) -> Floats:
-        exposure = cohort_exposure(p0, p1, live, groups, years)
-        size = np.add.reduceat(p1, groups)
-        weights = 1 / (0.005 * size + 1)
-        left = weights[:, None] * exposure
-        penalty = _penalty(ages.size)
-        return np.linalg.solve(left.T @ left + penalty, left.T @ (weights * moved))
+        weights = 1 / (0.005 * np.add.reduceat(p1, groups) + 1)
+        rates, penalty = np.zeros(ages.size), _penalty(ages.size)
+        for _ in range(_ROUNDS):
+            left = weights[:, None] * cohort_exposure(p0, p1, live, groups, rates)
+            rates = np.linalg.solve(left.T @ left + penalty, left.T @ (weights * moved))
+        return rates
 
     solved = xr.apply_ufunc(
         solve, before, after, survivorship, residual.rename(age="group"),
@@ -122,43 +122,46 @@ def net_rates(
 
 
 def cohort_exposure(
-    before: Floats, after: Floats, survivorship: Floats, groups: NDArray[np.int_], years: int
+    before: Floats, after: Floats, survivorship: Floats, groups: NDArray[np.int_], rates: Floats
 ) -> Floats:
     """Surviving person-years at each age of the cohorts found in each group.
 
     Parameters
     ----------
     before, after : ndarray
-        Persons at the two censuses by single age. [person]
+        Persons at the two censuses, ten years apart, by single age. [person]
     survivorship : ndarray
         Share living a year longer. [1]
     groups : ndarray
         Lower bounds of age groups at the second census.
-    years : int
-        Years between the censuses.
+    rates : ndarray
+        Net migration rates the cohorts live under. [1 / year]
 
     Returns
     -------
     ndarray
         ``(group, age)``: times net rates by age, it gives the surviving net
-        migrants of each group. [person year]
+        migrants of each group; exactly those of the accounts at `rates`. [person year]
     """
-    last = before.size - 1
+    last, starts = before.size - 1, np.arange(-YEARS, before.size)
+    ages = np.minimum(starts[:, None] + np.arange(YEARS + 1), last)
+    alive = np.where(ages >= 0, survivorship[ages], 1.0)
+    # Survival from the end of each year to the second census.
+    rest = np.cumprod(np.c_[np.ones(starts.size), alive[:, YEARS - 1 : 0 : -1]], axis=1)[:, ::-1]
+    stock = np.where(starts >= 0, before[np.maximum(starts, 0)], 1.0)
+    paths, cohort = np.zeros((starts.size, before.size)), np.arange(starts.size)
+    for t in range(YEARS):
+        young, old = ages[:, t], ages[:, t + 1]
+        here, born = young >= 0, old >= 0
+        paths[cohort[here], young[here]] += (0.5 * stock * alive[:, t] * rest[:, t])[here]
+        stock = np.where(here, stock * (1 + 0.5 * rates[young]) * alive[:, t], stock)
+        paths[cohort[born], old[born]] += (0.5 * stock * rest[:, t])[born]
+        stock = np.where(born, stock * (1 + 0.5 * rates[old]), stock)
+    # Those born in between are known only at the end: their paths are scaled to it.
+    end = ages[:, YEARS]
+    paths *= np.where(starts < 0, after[end] / stock, 1.0)[:, None]
     exposure = np.zeros((groups.size, before.size))
-    for start in range(-years, last + 1):
-        end = min(start + years, last)
-        # Only the oldest cohorts gather in the open age: each has its share of those found there.
-        share = before[start] / before[last - years :].sum() if start >= last - years else 1.0
-        finish = after[end] * share
-        group = int(np.searchsorted(groups, end, side="right")) - 1
-        first = before[max(start, 0)] if start >= 0 else finish
-        for t in range(max(-start - 1, 0), years):
-            age, older = min(start + t, last), min(start + t + 1, last)
-            size = first + (finish - first) * (t + 0.5) / years
-            to_end = np.prod(survivorship[np.minimum(np.arange(older, start + years), last)])
-            if age >= 0:
-                exposure[group, age] += 0.5 * size * survivorship[age] * to_end
-            exposure[group, older] += 0.5 * size * to_end
+    np.add.at(exposure, np.searchsorted(groups, end, side="right") - 1, paths)
     return exposure
 
 

@@ -64,12 +64,12 @@ def draw_rates(base: BaseRates, *, years: Sequence[int], draws: int, seed: int) 
     """
     frame = _Frame.of(base, years, draws)
     level = _mortality_level(base, frame, stream(seed, "mortality"))
-    median = _level_weight(base, base.mortality.median_gain.sel(year=frame.years))
-    # Two rounds: the known birth rates become fertility through the women of the first.
-    fertility = xr.DataArray(np.ones(len(frame.years)), dims="year", coords={"year": frame.years})
     scale = _fertility_scale(base, frame, stream(seed, "fertility"))
-    fertility = fertility * np.exp(np.log(scale).mean(("draw", "region")))
-    central = run_central_path(base, median, fertility)
+    central = run_central_path(
+        base,
+        base.mortality.weight_of(base.mortality.median_gain.sel(year=frame.years)),
+        scale.mean("draw").mean("region"),
+    )
     migration = _migration(base, frame, central, (level, scale, stream(seed, "migration")))
     vital = Vital(
         survivorship=base.mortality.survivorship,
@@ -154,21 +154,7 @@ def _mortality_level(base: BaseRates, frame: _Frame, rng: np.random.Generator) -
     start = mortality.level_sd * rng.standard_normal((frame.draws, 1))
     walk = rng.standard_normal((frame.draws, frame.years.size)).cumsum(1) * mortality.yearly_sd
     median = mortality.median_gain.sel(year=frame.years).values
-    return _level_weight(base, frame.label(median + start + walk, "draw", "year"))
-
-
-def _level_weight(base: BaseRates, gain: xr.DataArray) -> xr.DataArray:
-    known = base.mortality.gain_at
-    low, high = float(known.min()), float(known.max())
-    if float(gain.min()) < low or float(gain.max()) > high:
-        raise RateError(
-            "life expectancy leaves the range between the two mortality levels",
-            found=f"gains from {float(gain.min()):.2f} to {float(gain.max()):.2f} years, "
-            f"range {low:.2f} to {high:.2f}",
-            cure="project fewer years, or estimate the rates with levels further apart",
-        )
-    weights = np.interp(gain.values, known.values, known["level_weight"].values)
-    return gain.copy(data=weights)
+    return mortality.weight_of(frame.label(median + start + walk, "draw", "year"))
 
 
 def _fertility_scale(base: BaseRates, frame: _Frame, rng: np.random.Generator) -> xr.DataArray:

@@ -14,6 +14,9 @@ from qyforecast.errors import RateError
 #: Power of age on which the force of mortality before age 5 is interpolated.
 _STRETCH = 0.35
 
+#: Range of the a(x) of single ages within which the spline's deaths stay where they are.
+_EVEN = (0.2, 0.8)
+
 
 def graduate_life_table(table: LifeTable) -> LifeTable:
     """Graduate an abridged life table to single ages.
@@ -23,7 +26,8 @@ def graduate_life_table(table: LifeTable) -> LifeTable:
     scale stretched near birth, with harmonic means as slopes). Within an old group every
     single age has the same a(x), the one that keeps the group's person-years. So
     survivors and person-years at the old bounds are those of the start, and
-    `abridge_life_table` returns it.
+    `abridge_life_table` returns it. Where the rates of neighbours are so uneven
+    that this a(x) leaves 0.2 to 0.8, the force within the group is tilted as well.
 
     Parameters
     ----------
@@ -38,8 +42,7 @@ def graduate_life_table(table: LifeTable) -> LifeTable:
     Raises
     ------
     RateError
-        If nobody survives a closed group, or a group's person-years cannot be had with
-        the spline's survivors.
+        If nobody survives a closed group, or its a(x) is next to its edge.
 
     References
     ----------
@@ -55,14 +58,18 @@ def graduate_life_table(table: LifeTable) -> LifeTable:
     lx = table.lx[..., :1] * np.exp(-_hazard(-np.log(table.lx / table.lx[..., :1]), bounds))
     # The spline meets its knots only to rounding; the start is to come back exactly.
     lx[..., bounds] = table.lx
-    dx = np.concatenate([lx[..., :-1] - lx[..., 1:], table.dx[..., -1:]], axis=-1)
-    closed = np.repeat(_shared_ax(table, lx, dx), np.diff(bounds), axis=-1)
+    shared = _shared_ax(table, lx)
+    kept = np.where(np.diff(bounds) == 1, shared, np.clip(shared, *_EVEN))
+    for group in np.flatnonzero(np.any(shared != kept, axis=tuple(range(shared.ndim - 1)))):
+        inside = slice(bounds[group], bounds[group + 1] + 1)
+        reached = table.Lx[..., group] - kept[..., group] * table.dx[..., group]
+        moved = _tilt(lx[..., inside], reached)
+        lx[..., inside] = np.where((shared != kept)[..., [group]], moved, lx[..., inside])
+    closed = np.repeat(_shared_ax(table, lx), np.diff(bounds), axis=-1)
     refuse_where(
-        ~((closed >= 0) & (closed <= 1)),
-        "the a(x) of a group does not agree with its neighbours' rates",
-        closed,
-        single,
+        ~((closed >= 0) & (closed <= 1)), "a(x) lies at the edge of its group", closed, single
     )
+    dx = np.concatenate([lx[..., :-1] - lx[..., 1:], table.dx[..., -1:]], axis=-1)
     Lx = np.concatenate([lx[..., 1:] + closed * dx[..., :-1], table.Lx[..., -1:]], axis=-1)
     return _complete(single, table.sex, lx, dx, Lx)
 
@@ -105,8 +112,7 @@ def _hazard(cumulated: Floats, bounds: NDArray[np.int_]) -> Floats:
     at_five = young(5.0**_STRETCH, 1) * _STRETCH * 5.0 ** (_STRETCH - 1)
     x, y = knots[2:], cumulated[..., 2:]
     rates = np.diff(y, axis=-1) / np.diff(x)
-    last = 1.5 * rates[..., -1] - 0.5 * rates[..., -2]
-    ends: Any = ((1, np.asarray(at_five)), (1, last))
+    ends: Any = ((1, np.asarray(at_five)), "not-a-knot")
     smooth = np.asarray(CubicSpline(x, y, axis=-1, bc_type=ends)(x, 1))
     left = np.concatenate([rates[..., :1], rates], axis=-1)
     right = np.concatenate([rates, rates[..., -1:]], axis=-1)
@@ -117,13 +123,32 @@ def _hazard(cumulated: Floats, bounds: NDArray[np.int_]) -> Floats:
     return np.concatenate([infancy, np.asarray(old(np.arange(5.0, knots[-1] + 1)))], axis=-1)
 
 
-def _shared_ax(table: LifeTable, lx: Floats, dx: Floats) -> Floats:
+def _shared_ax(table: LifeTable, lx: Floats) -> Floats:
     """Give each group the a(x) of its single ages that keeps its person-years."""
-    bounds = table.ages
-    reached = np.add.reduceat(lx[..., 1:], bounds[:-1], axis=-1)
-    died = np.add.reduceat(dx[..., :-1], bounds[:-1], axis=-1)
+    reached = np.add.reduceat(lx[..., 1:], table.ages[:-1], axis=-1)
+    died = table.dx[..., :-1]
     some = died > 0
     return np.where(some, (table.Lx[..., :-1] - reached) / np.where(some, died, 1.0), 0.5)
+
+
+def _tilt(lx: Floats, reached: Floats) -> Floats:
+    """Move deaths earlier or later in a group until its birthdays sum to what is wanted."""
+    force = -np.diff(np.log(lx), axis=-1)
+    total = force.sum(-1, keepdims=True)
+    place = np.arange(force.shape[-1])
+
+    def tilted(slope: Floats) -> Floats:
+        moved = force * np.exp(slope[..., None] * place)
+        moved *= total / np.where(total > 0, moved.sum(-1, keepdims=True), 1.0)
+        return lx[..., :1] * np.exp(-np.cumsum(moved, axis=-1))
+
+    low, high = np.full(reached.shape, -50.0), np.full(reached.shape, 50.0)
+    for _ in range(80):
+        middle = (low + high) / 2
+        late = tilted(middle).sum(-1) > reached
+        low, high = np.where(late, low, middle), np.where(late, middle, high)
+    inner = tilted((low + high) / 2)[..., :-1]
+    return np.concatenate([lx[..., :1], inner, lx[..., -1:]], axis=-1)
 
 
 def _complete(

@@ -55,8 +55,14 @@ class Design:
     reading_known, reading_after : ndarray
         Whether a slot is used; whether it lies after the last census, ``(R,)``.
     reading_years : ndarray
-        Years since the last census (after) or weight ``n1 n2 / 10`` of a
-        bridge between censuses, ``(R,)``.
+        Years since the last census; 1 where the reading lies before it, ``(R,)``.
+    reading_bridge : ndarray
+        Shared variance of readings between the censuses, ``a b / 10`` with a
+        years from the first to the earlier and b from the later to the last,
+        ``(R, R)``. [years]
+    reading_drivers, reading_driver_changes : ndarray
+        Mean of the drivers since the last census as far as known, and their
+        yearly change, ``(R, K)``. [1]
     reading_weights : ndarray
         Weight of each own county's change in the reading, ``(R, C)``.
     reading_kind : ndarray of int
@@ -83,6 +89,9 @@ class Design:
     reading_known: np.ndarray
     reading_after: np.ndarray
     reading_years: np.ndarray
+    reading_bridge: np.ndarray
+    reading_drivers: np.ndarray
+    reading_driver_changes: np.ndarray
     reading_weights: np.ndarray
     reading_kind: np.ndarray
 
@@ -95,6 +104,23 @@ class Design:
             Name to array.
         """
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def readings_after(self, years: int) -> dict[str, np.ndarray]:
+        """Return the readings of the first years after the last census.
+
+        Parameters
+        ----------
+        years : int
+            Readings later than this many years are left out.
+
+        Returns
+        -------
+        dict
+            Name to array, of the arrays whose names begin with ``reading``.
+        """
+        heard = (self.reading_known > 0) & (self.reading_after > 0) & (self.reading_years <= years)
+        chosen = {k: v[heard] for k, v in self.arrays().items() if k.startswith("reading")}
+        return chosen | {"reading_bridge": self.reading_bridge[np.ix_(heard, heard)]}
 
 
 def make_design(spec: ModelSpec, panel: Panel) -> Design:
@@ -204,29 +230,50 @@ def _reading_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     first, last = (int(c) for c in panel.counties["census"].values)
     weights, start, end = _city_levels(panel)
     kinds = list(spec.measurement)
-    out = {
-        "reading": np.zeros(READINGS),
-        "reading_known": np.zeros(READINGS),
-        "reading_after": np.zeros(READINGS),
-        "reading_years": np.ones(READINGS),
-        "reading_weights": np.tile(weights[panel.city], (READINGS, 1)),
-        "reading_kind": np.zeros(READINGS, dtype=int),
-    }
-    usable = panel.readings[panel.readings["region"].isin(list(weights))]
-    for slot, row in enumerate(usable.itertuples(index=False)):
-        if slot >= READINGS:
-            raise SpecificationError(f"more than {READINGS} readings", found=str(len(usable)))
-        after = row.year > last
-        passed, ahead = row.year - first, last - row.year
-        place = start[row.region] + (end[row.region] - start[row.region]) * passed / (last - first)
-        expected = end[row.region] if after else place
-        out["reading"][slot] = logit(row.urban_share) - expected
+    usable = reading_table(panel)
+    if len(usable) > READINGS:
+        raise SpecificationError(f"more than {READINGS} readings", found=str(len(usable)))
+    empty = np.zeros(READINGS)
+    out = {"reading": empty, "reading_known": empty.copy(), "reading_after": empty.copy()}
+    out["reading_years"] = np.ones(READINGS)
+    out["reading_weights"] = np.tile(weights[panel.city], (READINGS, 1))
+    out["reading_kind"] = np.zeros(READINGS, dtype=int)
+    passed = np.zeros(READINGS)
+    regions, years = usable["region"].tolist(), usable["year"].to_numpy(int)
+    for slot, (region, year) in enumerate(zip(regions, years, strict=True)):
+        after = year > last
+        part = 1.0 if after else (year - first) / (last - first)
+        expected = start[region] + (end[region] - start[region]) * part
+        out["reading"][slot] = logit(usable["urban_share"].iloc[slot]) - expected
         out["reading_known"][slot] = 1.0
         out["reading_after"][slot] = float(after)
-        out["reading_years"][slot] = row.year - last if after else passed * ahead / (last - first)
-        out["reading_weights"][slot] = weights[row.region]
-        out["reading_kind"][slot] = kinds.index(_known_kind(str(row.kind), kinds))
-    return out
+        out["reading_years"][slot] = year - last if after else 1.0
+        passed[slot] = 0.0 if after else year - first
+        out["reading_weights"][slot] = weights[region]
+        out["reading_kind"][slot] = kinds.index(_known_kind(usable["kind"].iloc[slot], kinds))
+    earlier, later = np.minimum.outer(passed, passed), np.maximum.outer(passed, passed)
+    out["reading_bridge"] = earlier * (last - first - later) / (last - first)
+    return out | _reading_drivers(spec, panel, out)
+
+
+def _reading_drivers(
+    spec: ModelSpec, panel: Panel, readings: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Drivers since the last census: employment as counted then, value added as published."""
+    employment = _drivers(spec, panel.counties.sel(county=panel.own_counties), "employment")[:, -1]
+    mix = panel.city_mix.to_dataset(name="value_added")
+    values = _drivers(spec, mix.sel(year=slice(panel.base_year, None)), "value_added")
+    if not len(values):
+        values = _drivers(spec, panel.counties.sel(county=panel.own_counties), "value_added")[:1]
+    spans = readings["reading_years"].astype(int)
+    level = [values[: max(1, n)].mean(axis=0) for n in spans]
+    steps = np.minimum(spans, len(values) - 1)
+    change = [(values[step] - values[0]) / n for step, n in zip(steps, spans, strict=True)]
+    still = np.zeros((len(spans), employment.shape[-1]))
+    return {
+        "reading_drivers": np.hstack([readings["reading_weights"] @ employment, level]),
+        "reading_driver_changes": np.hstack([still, change]),
+    }
 
 
 def _known_kind(kind: str, kinds: list[str]) -> str:
@@ -245,9 +292,9 @@ def _city_levels(
     """Weights of own counties in the log odds of each place, and its two census levels."""
     own = panel.own_counties
     shares = panel.counties["urban_share"].sel(county=own).transpose("census", "county").values
-    residents = panel.residents.sel(region=own).values
+    residents = panel.residence.sel(year=panel.base_year, region=own).sum("residence").values
     spread = residents * shares[1] * (1 - shares[1])
-    city = [float(logit((residents * s).sum() / residents.sum())) for s in shares]
+    city = [float(logit(share)) for _, share in sorted(panel.city_share.items())]
     weights = {panel.city: spread / spread.sum()}
     start, end = {panel.city: city[0]}, {panel.city: city[1]}
     for place, code in enumerate(own):

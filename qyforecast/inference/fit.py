@@ -38,7 +38,9 @@ class Fitter:
     def __init__(self, spec: ModelSpec, panel: Panel) -> None:
         if spec.sampler["name"] != "nutpie":
             raise SpecificationError(
-                "unknown sampler", where="sampler: name", found=str(spec.sampler["name"]),
+                "unknown sampler",
+                where="sampler: name",
+                found=str(spec.sampler["name"]),
                 cure="known: nutpie",
             )
         self._spec = spec
@@ -200,8 +202,18 @@ def check_health(health: Mapping[str, Any], gate: Mapping[str, float], *, draws:
     cure = "raise tune or target_accept in the specification, or look at that parameter's prior"
     checks = (
         ("R-hat", "rhat", health["rhat"] <= gate["rhat"], f"at most {gate['rhat']}"),
-        ("bulk effective sample size", "ess_bulk", health["ess_bulk"] >= least, f"at least {least:g}"),
-        ("tail effective sample size", "ess_tail", health["ess_tail"] >= least, f"at least {least:g}"),
+        (
+            "bulk effective sample size",
+            "ess_bulk",
+            health["ess_bulk"] >= least,
+            f"at least {least:g}",
+        ),
+        (
+            "tail effective sample size",
+            "ess_tail",
+            health["ess_tail"] >= least,
+            f"at least {least:g}",
+        ),
     )
     for label, key, fine, limit in checks:
         if not fine:
@@ -213,7 +225,9 @@ def check_health(health: Mapping[str, Any], gate: Mapping[str, float], *, draws:
             )
     if health["divergences"] > gate["divergences"]:
         raise UnhealthyFit(
-            "the sampler diverged", found=f"{health['divergences']} divergent transitions", cure=cure
+            "the sampler diverged",
+            found=f"{health['divergences']} divergent transitions",
+            cure=cure,
         )
     if not health["bfmi"] >= gate["bfmi"]:
         raise UnhealthyFit(

@@ -173,9 +173,7 @@ def _regress(
     return _Drift(slopes[:, :1], slopes[:, 1:], np.sqrt(variance)[:, None], yearly)
 
 
-def _walk(
-    drift: _Drift, past: np.ndarray, years: int, rng: np.random.Generator
-) -> np.ndarray:
+def _walk(drift: _Drift, past: np.ndarray, years: int, rng: np.random.Generator) -> np.ndarray:
     """Cumulated change of one log ratio, ``(D, years, places)``."""
     draws, places = len(drift.slope), len(past)
 

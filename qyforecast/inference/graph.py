@@ -8,16 +8,23 @@ import pytensor.tensor as pt
 
 from qyforecast.inference.design import Design
 from qyforecast.inference.recursion import (
-    county_drift,
     county_residual,
     horizon_sums,
     lasting_paces,
-    yearly_variance,
+    measurement_error,
+    reading_covariance,
+    silent_drift,
 )
 from qyforecast.inference.spec import ModelSpec, Prior
 
 Tensor = Any
 
+RESPONSES = (
+    "employment_response",
+    "value_added_response",
+    "employment_change",
+    "value_added_change",
+)
 #: Arrays of the design that no vintage changes: places in lists.
 CONSTANT = ("county_province", "county_prefecture", "own", "decade")
 
@@ -91,14 +98,13 @@ def _prior(name: str, prior: Prior, dims: str | tuple[str, ...] | None = None) -
 def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
     """Draw every parameter from its prior."""
     vectors = {"jump": "break"}
-    responses = ("employment_response", "value_added_response", "employment_change", "value_added_change")
     theta = {
         name: _prior(name, prior, vectors.get(name))
         for name, prior in spec.priors.items()
-        if name not in responses
+        if name not in RESPONSES
     }
     counts = {d: len(spec.references[d]) for d in ("employment", "value_added")}
-    for name in responses:
+    for name in RESPONSES:
         driver = name.rsplit("_", 1)[0]
         theta[name] = _prior_vector(name, spec.priors[name], counts[driver])
     spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, counts["employment"]))
@@ -176,16 +182,23 @@ def _county_density(theta: dict[str, Tensor], data: dict[str, Tensor]) -> Tensor
 def _reading_density(theta: dict[str, Tensor], data: dict[str, Tensor], spec: ModelSpec) -> Tensor:
     keep = 1 - theta["convergence"]
     city, own = lasting_paces(theta, data)
-    drift = county_drift(theta, data)[data["own"]] + city + own
+    drift = silent_drift(theta, data)[data["own"]] + city + own
     weights, years = data["reading_weights"], data["reading_years"]
     steps, _ = horizon_sums(keep, years)
+    pace = pt.dot(weights, drift) + pt.dot(data["reading_drivers"], theta["county_response"])
+    pace += pt.dot(data["reading_driver_changes"], theta["change_response"])
     expected = (keep**years - 1) * pt.dot(weights, data["end"][data["own"]])
-    expected += steps * pt.dot(weights, drift) + _calendar_after(theta, data, keep)
-    shock = theta["prefecture_scale"] ** 2 + theta["county_scale"] ** 2 * (weights**2).sum(axis=1)
-    error = _measurement(theta, spec)[data["reading_kind"]]
-    sd = pt.sqrt(yearly_variance(theta) * shock * years + error**2)
-    gap = data["reading"] - data["reading_after"] * expected
-    return (data["reading_known"] * (-0.5 * (gap / sd) ** 2 - pt.log(sd))).sum()
+    expected += steps * pace + _calendar_after(theta, data, keep)
+    known = data["reading_known"]
+    gap = known * (data["reading"] - data["reading_after"] * expected)
+    alike = pt.ones(weights.shape[1]) * theta["county_scale"] ** 2
+    covariance = reading_covariance(theta, data, alike) * known[:, None] * known[None, :]
+    error = measurement_error(theta["measurement_z"], spec)[data["reading_kind"]]
+    # An empty slot is a standard normal at zero: it says nothing.
+    covariance += pt.diag(known * error**2 + 1 - known)
+    root = pt.linalg.cholesky(covariance)
+    scaled = pt.linalg.solve_triangular(root, gap, lower=True)
+    return -0.5 * (scaled**2).sum() - pt.log(pt.diagonal(root)).sum()
 
 
 def _calendar_after(theta: dict[str, Tensor], data: dict[str, Tensor], keep: Tensor) -> Tensor:
@@ -195,15 +208,3 @@ def _calendar_after(theta: dict[str, Tensor], data: dict[str, Tensor], keep: Ten
     left = data["reading_years"][:, None] - ahead[None, :]
     inside = (ahead[None, :] >= 1) & (left >= 0)
     return pt.where(inside, keep ** pt.maximum(left, 0), 0.0) @ theta["year_pace"]
-
-
-def _measurement(theta: dict[str, Tensor], spec: ModelSpec) -> Tensor:
-    """Standard deviation of the error of each kind of source. [log odds]"""
-    values, slot = [], 0
-    for median, sigma in spec.measurement.values():
-        if median > 0:
-            values.append(median * pt.exp(sigma * theta["measurement_z"][slot]))
-            slot += 1
-        else:
-            values.append(pt.as_tensor(1e-6))
-    return pt.stack(values)

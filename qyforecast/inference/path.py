@@ -1,6 +1,7 @@
 """The urban share that the regression gives, draw by draw."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -9,12 +10,14 @@ from scipy.special import expit, logit
 from qyforecast.census.drivers import Drivers
 from qyforecast.census.panel import Panel
 from qyforecast.demography.urban_path import UrbanPath
-from qyforecast.inference.design import Design, make_design
+from qyforecast.errors import DataError
+from qyforecast.inference.design import make_design
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.recursion import (
-    DECADE,
-    county_drift,
     lasting_paces,
+    measurement_error,
+    reading_covariance,
+    silent_drift,
     yearly_variance,
 )
 from qyforecast.inference.spec import ModelSpec
@@ -31,6 +34,10 @@ PARAMETERS = (
     "city_z",
     "own_z",
     "year_pace",
+    "pace",
+    "year_persistence",
+    "year_scale",
+    "measurement_z",
 )
 
 
@@ -85,17 +92,28 @@ def draw_course(
     Course
         One draw for every draw of the posterior.
 
+    Raises
+    ------
+    DataError
+        If drivers and posterior have different numbers of draws.
+
     References
     ----------
     Journel and Huijbregts (1978) for conditioning by kriging.
     """
+    if drivers.draws != posterior.size:
+        raise DataError(
+            "drivers and posterior differ in their number of draws",
+            found=f"{drivers.draws} and {posterior.size}",
+            cure="draw the drivers with draws=posterior.size",
+        )
     rng = np.random.default_rng([seed, 41])
     design = make_design(spec, panel)
     theta = _theta(posterior, spec)
     years = len(drivers.years) - 1
     city, own = lasting_paces(theta, design.arrays())
-    lasting = _own_drift(theta, design) + city + own
-    national = _national(theta, posterior, years, int(design.decade[-1]), rng)
+    lasting = silent_drift(theta, design.arrays())[:, design.own] + city + own
+    national = _national(theta, years, int(design.decade[-1]), rng)
     shocks = _Shocks.draw(theta, years, len(design.own), rng)
     course = Course(
         start=design.end[design.own],
@@ -104,14 +122,13 @@ def draw_course(
         response=theta["county_response"],
         change_response=theta["change_response"],
     )
-    gaps = _reading_gaps(course, drivers, spec, panel, design)
-    if gaps is None:
+    heard = design.readings_after(years)
+    if not heard["reading"].size:
         return course
-    error = _errors(posterior, spec, design) * rng.standard_normal((posterior.size, len(gaps[1])))
-    correction = shocks.given(gaps, error, theta, _errors(posterior, spec, design), design)
-    return Course(
-        course.start, course.keep, course.pace + correction, course.response, course.change_response
-    )
+    gap = _reading_gaps(course, _levels(course, drivers, spec), heard)
+    error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
+    missed = gap - error * rng.standard_normal(error.shape)
+    return replace(course, pace=course.pace + shocks.given(missed, error, theta, heard))
 
 
 def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
@@ -160,27 +177,17 @@ def _theta(posterior: Posterior, spec: ModelSpec) -> dict[str, np.ndarray]:
     return theta
 
 
-def _own_drift(theta: dict[str, np.ndarray], design: Design) -> np.ndarray:
-    """Drift of the city's counties without their drivers, ``(D, C)``."""
-    silent = {**design.arrays(), "county_drivers": np.zeros_like(design.county_drivers)}
-    return county_drift(theta, silent)[:, design.own]
-
-
 def _national(
-    theta: dict[str, np.ndarray],
-    posterior: Posterior,
-    years: int,
-    last: int,
-    rng: np.random.Generator,
+    theta: dict[str, np.ndarray], years: int, last: int, rng: np.random.Generator
 ) -> np.ndarray:
     """National pace of the years after the base, known years first, ``(D, Y)``."""
     known = theta["year_pace"][:, last + 1 :]
-    mean, rho = posterior.column("pace")[:, 0], posterior.column("year_persistence")[:, 0]
-    scale = posterior.column("year_scale")[:, 0]
-    out = np.empty((posterior.size, years))
+    mean, rho = theta["pace"][:, 0], theta["year_persistence"][:, 0]
+    out = np.empty((len(mean), years))
     before = theta["year_pace"][:, last]
     for year in range(years):
-        step = mean + rho * (before - mean) + scale * rng.standard_normal(posterior.size)
+        shock = theta["year_scale"][:, 0] * rng.standard_normal(len(mean))
+        step = mean + rho * (before - mean) + shock
         before = known[:, year] if year < known.shape[1] else step
         out[:, year] = before
     return out
@@ -245,56 +252,31 @@ class _Shocks:
 
     def given(
         self,
-        gaps: tuple[np.ndarray, np.ndarray],
+        missed: np.ndarray,
         error: np.ndarray,
-        theta: dict[str, np.ndarray],
-        error_sd: np.ndarray,
-        design: Design,
+        theta: Mapping[str, np.ndarray],
+        heard: Mapping[str, np.ndarray],
     ) -> np.ndarray:
         """Correct the shocks so that readings hold, ``(D, Y, C)``."""
-        gap, slots = gaps
-        weights = design.reading_weights[slots]
-        years = design.reading_years[slots].astype(int)
-        draws, length, _ = self.county.shape
-        keep = 1 - theta["convergence"]
-        lead = np.zeros((draws, len(slots), length))
+        weights, years = heard["reading_weights"], heard["reading_years"].astype(int)
+        # The variance of a year times what `reading_covariance` makes of it is
+        # the county's own; in units of a decade, as there.
+        decade = self.county_sd**2 / yearly_variance(theta)
+        covariance = reading_covariance(theta, heard, decade)
+        covariance += np.eye(len(years)) * (error**2)[:, :, None]
+        solved = np.linalg.solve(covariance, missed[:, :, None])[:, :, 0]
+        lead = np.zeros((len(missed), len(years), self.city.shape[1]))
         for r, n in enumerate(years):
-            lead[:, r, :n] = keep ** np.arange(n - 1, -1, -1)
-        overlap = np.einsum("dry,dsy->drs", lead, lead)
-        shared = np.einsum("rc,sc,dc->drs", weights, weights, self.county_sd**2)
-        covariance = overlap * (self.city_sd[:, :, None] ** 2 + shared)
-        covariance = covariance + np.eye(len(slots)) * (error_sd**2)[:, :, None]
-        solved = np.linalg.solve(covariance, (gap - error)[:, :, None])[:, :, 0]
+            lead[:, r, :n] = (1 - theta["convergence"]) ** np.arange(n - 1, -1, -1)
         city = self.city_sd**2 * np.einsum("dry,dr->dy", lead, solved)
-        county = np.einsum("dry,rc,dr->dyc", lead, weights, solved)
+        county = np.einsum("dry,rc,dr->dyc", lead, weights, solved, optimize=True)
         return city[:, :, None] + self.county_sd[:, None, :] ** 2 * county
 
 
 def _reading_gaps(
-    course: Course, drivers: Drivers, spec: ModelSpec, panel: Panel, design: Design
-) -> tuple[np.ndarray, np.ndarray] | None:
+    course: Course, levels: np.ndarray, heard: Mapping[str, np.ndarray]
+) -> np.ndarray:
     """Published readings after the base less what the draws say, ``(D, R)``."""
-    slots = np.flatnonzero((design.reading_known > 0) & (design.reading_after > 0))
-    inside = design.reading_years[slots] <= len(drivers.years) - 1
-    slots = slots[inside]
-    if not slots.size:
-        return None
-    levels = _levels(course, drivers, spec)
-    years = design.reading_years[slots].astype(int)
-    own = np.stack([levels[:, n - 1] for n in years], axis=1)
-    moved = np.einsum("drc,rc->dr", own - course.start, design.reading_weights[slots])
-    return design.reading[slots] - moved, slots
-
-
-def _errors(posterior: Posterior, spec: ModelSpec, design: Design) -> np.ndarray:
-    """Standard deviation of the error of each reading after the base, ``(D, R)``."""
-    slots = np.flatnonzero((design.reading_known > 0) & (design.reading_after > 0))
-    z = iter(posterior.column("measurement_z").T)
-    table = [
-        median * np.exp(sigma * next(z)) if median > 0 else np.full(posterior.size, 1e-6)
-        for median, sigma in spec.measurement.values()
-    ]
-    return np.stack(table, axis=1)[:, design.reading_kind[slots]]
-
-
-__all__ = ["DECADE", "Course", "draw_course", "urban_path"]
+    years = heard["reading_years"].astype(int)
+    moved = levels[:, years - 1] - course.start
+    return heard["reading"] - np.einsum("drc,rc->dr", moved, heard["reading_weights"])

@@ -10,10 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from qyforecast.inference.spec import ModelSpec
+
 Array = Any
 Values = Mapping[str, Array]
 
 DECADE = 10
+#: Error of a source that counts as exact; above 0 so that densities are finite. [log odds]
+EXACT = 1e-6
 
 
 def horizon_sums(keep: Array, years: Array) -> tuple[Array, Array]:
@@ -39,8 +43,8 @@ def horizon_sums(keep: Array, years: Array) -> tuple[Array, Array]:
     return (1 - keep**years) / (1 - keep), (1 - keep ** (2 * years)) / (1 - keep**2)
 
 
-def county_drift(theta: Values, data: Values) -> Array:
-    """Yearly drift of counties beside the national pace, at mean drivers.
+def silent_drift(theta: Values, data: Values) -> Array:
+    """Yearly drift of counties beside the national pace, without their drivers.
 
     Parameters
     ----------
@@ -54,8 +58,7 @@ def county_drift(theta: Values, data: Values) -> Array:
     array
         ``(N,)`` or ``(D, N)``. [log odds / year]
     """
-    response = (data["county_drivers"] * theta["county_response"][..., None, :]).sum(axis=-1)
-    return theta["county_offset"] + theta["province_effect"][..., data["county_province"]] + response
+    return theta["county_offset"] + theta["province_effect"][..., data["county_province"]]
 
 
 def county_residual(theta: Values, data: Values) -> Array:
@@ -75,8 +78,9 @@ def county_residual(theta: Values, data: Values) -> Array:
     total, _ = horizon_sums(keep, DECADE)
     weights = keep ** np.arange(DECADE - 1, -1, -1)
     calendar = (weights * theta["year_pace"][..., data["decade"]]).sum(axis=-1, keepdims=True)
+    levels = data["county_drivers"] * theta["county_response"][..., None, :]
     moves = data["county_driver_changes"] * theta["change_response"][..., None, :]
-    drift = county_drift(theta, data) + moves.sum(axis=-1) / DECADE
+    drift = silent_drift(theta, data) + levels.sum(axis=-1) + moves.sum(axis=-1) / DECADE
     return data["end"] - keep**DECADE * data["start"] - total * drift - calendar
 
 
@@ -122,3 +126,58 @@ def yearly_variance(theta: Values) -> Array:
     """
     _, spread = horizon_sums(1 - theta["convergence"], DECADE)
     return (1 - theta["persistence"]) / spread
+
+
+def reading_covariance(theta: Values, data: Values, county_variance: Array) -> Array:
+    """Covariance of readings that yearly shocks give, errors of measurement apart.
+
+    Readings after the last census share the shocks of the years before the
+    earlier of them; readings between two censuses are tied to both ends, a
+    Brownian bridge; the two kinds share nothing.
+
+    Parameters
+    ----------
+    theta, data : mapping
+        Parameters and arrays of the design.
+    county_variance : array
+        Variance of each own county's decade beside the city's, ``(C,)`` or
+        ``(D, C)``. [squared log odds]
+
+    Returns
+    -------
+    array
+        ``(R, R)`` or ``(D, R, R)``. [squared log odds]
+    """
+    years, after = data["reading_years"], data["reading_after"]
+    apart = abs(years[:, None] - years[None, :])
+    earlier = (years[:, None] + years[None, :] - apart) / 2
+    keep = 1 - theta["convergence"][..., None]
+    _, spread = horizon_sums(keep, earlier)
+    overlap = after[:, None] * after[None, :] * keep**apart * spread + data["reading_bridge"]
+    weights = data["reading_weights"]
+    pairs = weights[:, None, :] * weights[None, :, :]
+    own = (pairs * county_variance[..., None, None, :]).sum(axis=-1)
+    city = theta["prefecture_scale"][..., None] ** 2
+    return yearly_variance(theta)[..., None] * overlap * (city + own)
+
+
+def measurement_error(z: Array, spec: ModelSpec) -> Array:
+    """Standard deviation of the error of each kind of source.
+
+    Parameters
+    ----------
+    z : array
+        Standard normal deviations of the kinds that are not exact, last.
+    spec : ModelSpec
+        Medians and widths, kind by kind.
+
+    Returns
+    -------
+    array
+        One entry per kind, last. [log odds]
+    """
+    median, sigma = np.array(list(spec.measurement.values())).T
+    inexact = np.flatnonzero(median > 0)
+    spread = np.zeros((len(inexact), len(median)))
+    spread[np.arange(len(inexact)), inexact] = sigma[inexact]
+    return np.where(median > 0, median, EXACT) * np.e ** (z @ spread)

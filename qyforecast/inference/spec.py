@@ -179,7 +179,9 @@ def _mapping(value: object, where: str) -> dict[str, Any]:
 def _keys(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
     for key in found:
         if key not in known:
-            raise SpecificationError("unknown key", where=where, found=str(key), cure=nearest(str(key), known))
+            raise SpecificationError(
+                "unknown key", where=where, found=str(key), cure=nearest(str(key), known)
+            )
     for key in known:
         if key not in found:
             raise SpecificationError("a key is missing", where=where, found=f"no '{key}'")
@@ -196,7 +198,10 @@ def _prior(value: object, where: str) -> Prior:
     family = entry.get("distribution")
     if family not in FAMILIES:
         raise SpecificationError(
-            "unknown distribution", where=where, found=repr(family), cure=nearest(str(family), tuple(FAMILIES))
+            "unknown distribution",
+            where=where,
+            found=repr(family),
+            cure=nearest(str(family), tuple(FAMILIES)),
         )
     _keys(entry, ("distribution", *FAMILIES[family], "unit", "reason"), where)
     parameters = {key: _number(entry[key], f"{where}: {key}") for key in FAMILIES[family]}
@@ -218,12 +223,16 @@ def _references(
         for sector in sectors:
             if sector not in SECTORS:
                 raise SpecificationError(
-                    "unknown sector", where=f"{path}: drivers: {driver}", found=str(sector),
+                    "unknown sector",
+                    where=f"{path}: drivers: {driver}",
+                    found=str(sector),
                     cure=nearest(str(sector), SECTORS),
                 )
         centres = _mapping(reference[driver], f"{path}: reference: {driver}")
         _keys(centres, tuple(sectors), f"{path}: reference: {driver}")
-        chosen[driver] = {s: _number(centres[s], f"{path}: reference: {driver}: {s}") for s in sectors}
+        chosen[driver] = {
+            s: _number(centres[s], f"{path}: reference: {driver}: {s}") for s in sectors
+        }
     return chosen
 
 

@@ -1,1 +1,1 @@
-"""How well the forecasts have done, and beside what."""
+"""Judging forecasts: simple methods beside the model, and how others fared."""

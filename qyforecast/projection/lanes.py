@@ -39,6 +39,7 @@ TOWN, VILLAGE = 0, 1
     SHARE,
     # Slots for sums over ages, and for what follows from them.
     BORN,
+    NEWBORN,
     DEATHS,
     EXTERNAL,
     LEAST,
@@ -64,12 +65,23 @@ TOWN, VILLAGE = 0, 1
     END_VILLAGE,
     END_VILLAGE_F,
     BROKEN,
-) = range(0, 38 * LANES, LANES)
-SLOTS = 38
+) = range(0, 39 * LANES, LANES)
+SLOTS = 39
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
 FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED = range(5, 8)
+
+
+class Options(NamedTuple):
+    """What a run has to do, and what it must watch."""
+
+    bearing: bool
+    coupled: bool
+    departs: bool
+    leaves: bool
+    hasty: bool
+    done: bool
 
 
 class Inputs(NamedTuple):
@@ -89,12 +101,10 @@ class Inputs(NamedTuple):
     family: np.ndarray
     scalars: tuple[np.ndarray, ...]
     bounds: np.ndarray
+    arriving: np.ndarray
+    risky: np.ndarray
     at_start: float
-    bearing: bool
-    coupled: bool
-    departs: bool
-    leaves: bool
-    done: bool
+    options: Options
 
 
 class Outputs(NamedTuple):
@@ -141,8 +151,19 @@ def total(row, slot, lanes):
 
 
 @compiled
-def note_broken(condition_slot, limit, lanes):
-    """Note which lanes have a number below a limit in a slot."""
+def check_stock(row, lanes):
+    """Note lanes in which a row has less than nobody of some age."""
+    clear(LEAST, lanes)
+    for a in range(row.size // LANES):
+        n = row[a * LANES : (a + 1) * LANES]
+        for j in range(LANES):
+            lanes[LEAST + j] = n[j] if n[j] < lanes[LEAST + j] else lanes[LEAST + j]
+    note_least(lanes)
+
+
+@compiled
+def note_least(lanes):
+    """Note lanes whose smallest number is negative."""
     for j in range(LANES):
-        if lanes[condition_slot + j] < limit:
+        if lanes[LEAST + j] < 0.0:
             lanes[BROKEN + j] = 1.0

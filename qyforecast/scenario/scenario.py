@@ -1,7 +1,7 @@
 """A scenario: a question, what it leaves out, and the levers that are pulled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from qyforecast.census.drivers import Drivers
@@ -70,6 +70,28 @@ class Scenario:
             if (strength.values != 0).any():
                 drivers, rates = lever.act(drivers, rates, strength)
         return drivers, rates
+
+    def starting_after(self, year: int) -> "Scenario":
+        """Move levers that would begin in a year already known to the year after.
+
+        Parameters
+        ----------
+        year : int
+            Last year of knowledge.
+
+        Returns
+        -------
+        Scenario
+            Levers begin in `year` + 1 or later; ends move along.
+        """
+        return replace(self, levers=tuple(_delayed(lever, year + 1) for lever in self.levers))
+
+
+def _delayed(lever: Lever, earliest: int) -> Lever:
+    timing = lever.timing
+    late = max(0, earliest - timing.start)
+    end = None if timing.end is None else timing.end + late
+    return replace(lever, timing=replace(timing, start=timing.start + late, end=end))
 
 
 def check_together(levers: Sequence[Lever]) -> None:

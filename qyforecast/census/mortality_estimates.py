@@ -1,4 +1,4 @@
-"""Survival and childbearing of the city's counties from the census tables."""
+"""Survival in the city's counties from the census tables."""
 
 import numpy as np
 import pandas as pd
@@ -7,19 +7,18 @@ import xarray as xr
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
 from qyforecast.demography.death_rates import death_rates
-from qyforecast.demography.estimates import Autoregression, Fertility, Mortality
-from qyforecast.demography.graduation import graduate_population
-from qyforecast.demography.mortality_bracket import survivorship_between
+from qyforecast.demography.estimates import Mortality
 from qyforecast.demography.lifetable import LifeTable, life_expectancy, life_table
+from qyforecast.demography.mortality_bracket import survivorship_between
 from qyforecast.demography.mortality_level import scale_to_life_expectancy, split_life_expectancy
 from qyforecast.demography.population import Population
-from qyforecast.demography.reverse_survival import past_births, past_women
 from qyforecast.demography.single_ages import graduate_life_table
 from qyforecast.demography.survivorship import survivorship_expectancy
 from qyforecast.errors import DataError
 
 NATION = "000000"
 _SEXES = ["male", "female"]
+_PARTS = ["city", "town", "rural"]
 
 
 def residence_types(regions: list[str]) -> dict[tuple[str, str], list[str]]:
@@ -41,16 +40,22 @@ def residence_types(regions: list[str]) -> dict[tuple[str, str], list[str]]:
     return parts | {(r, "urban"): types for r, types in urban.items()}
 
 
-def registration_factor(census: Census, year: int) -> xr.DataArray:
-    """Find how many deaths a census missed from the nation's life expectancy.
+def registration_factor(census: Census, year: int, deaths_weight: float = 0.0) -> xr.DataArray:
+    """Find by how much a census missed deaths, from what the nation published.
+
+    Two published figures speak, and disagree: life expectancy asks for more
+    deaths than the published death rate has. The factor lies between, on the
+    log scale.
 
     Parameters
     ----------
     census : Census
-        National deaths and population of the year, and its published life
-        expectancy with the gap between women and men.
+        National deaths and population of the year, published life expectancy
+        and death rate.
     year : int
         Census year.
+    deaths_weight : float
+        Weight of the published death rate; 0 meets life expectancy exactly.
 
     Returns
     -------
@@ -58,9 +63,43 @@ def registration_factor(census: Census, year: int) -> xr.DataArray:
         Factor on death rates, ``(sex,)``. [1]
     """
     mx, ages = _national_rates(census, year)
-    wanted = published_life_expectancy(census, year)
-    moved = scale_to_life_expectancy(mx, ages, _SEXES, wanted)
-    return xr.DataArray(moved.factor, dims="sex", coords={"sex": _SEXES})
+    by_e0 = scale_to_life_expectancy(
+        mx, ages, _SEXES, published_life_expectancy(census, year)
+    ).factor
+    factor = np.log(by_e0)
+    if deaths_weight:
+        lived = _counts(census.age_residence, NATION, year, _PARTS)
+        by_rate = published_death_rate(census, year) * lived.sum() / (mx * lived).sum()
+        factor = (1 - deaths_weight) * factor + deaths_weight * np.log(by_rate)
+    return xr.DataArray(np.exp(factor), dims="sex", coords={"sex": _SEXES})
+
+
+def published_death_rate(census: Census, year: int) -> float:
+    """Published death rate of the nation.
+
+    Parameters
+    ----------
+    census : Census
+        Provincial and national yearly series.
+    year : int
+        Year wanted.
+
+    Returns
+    -------
+    float
+        Deaths per resident and year.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    rows = census.provinces
+    rows = rows[(rows["region_code"] == NATION) & (rows["variable"] == "death_rate")]
+    rows = rows[rows["year"] == year]
+    if rows.empty:
+        raise DataError(f"no published death rate of the nation in {year}", where="provinces")
+    return float(rows["value"].iloc[0])
 
 
 def raw_life_expectancy(census: Census, year: int) -> np.ndarray:
@@ -142,7 +181,7 @@ def estimate_mortality(
     Mortality
         Survival at two levels, and the median path.
     """
-    tables = area_life_tables(census, population)
+    tables = area_life_tables(census, population, assumed.deaths_weight)
     bracket = survivorship_between(
         tables.mx, tables.ages, np.broadcast_to(_SEXES, tables.mx.shape[:-1]), assumed.e0_gains
     )
@@ -170,7 +209,9 @@ def estimate_mortality(
     )  # fmt: skip
 
 
-def area_life_tables(census: Census, population: Population) -> LifeTable:
+def area_life_tables(
+    census: Census, population: Population, deaths_weight: float = 0.0
+) -> LifeTable:
     """Life tables of every area by sex, single ages, in the base year.
 
     Parameters
@@ -179,6 +220,8 @@ def area_life_tables(census: Census, population: Population) -> LifeTable:
         Deaths and population of the province by residence.
     population : Population
         Its areas and year.
+    deaths_weight : float
+        See `registration_factor`.
 
     Returns
     -------
@@ -186,7 +229,8 @@ def area_life_tables(census: Census, population: Population) -> LifeTable:
         ``(area, sex, age)``.
     """
     province, year = census.city[:2] + "0000", population.year
-    factor = registration_factor(census, year).sel(sex=_SEXES).values
+    factor = registration_factor(census, year, deaths_weight).sel(sex=_SEXES).values
+    ages = census.deaths["age"].values
     like = population.persons
     regions = list(dict.fromkeys(like["region"].values.tolist()))
     types = residence_types(regions)
@@ -195,150 +239,14 @@ def area_life_tables(census: Census, population: Population) -> LifeTable:
         parts = types[str(region), str(residence)]
         died, lived = (_counts(table, province, year, parts) for table in
                        (census.deaths, census.age_residence))  # fmt: skip
-        ages = census.deaths["age"].values
         rates.append(death_rates(died, lived, ages) * factor[:, None])
     mx = np.stack(rates)
     return graduate_life_table(life_table(mx, ages, np.broadcast_to(_SEXES, mx.shape[:-1])))
 
 
-def estimate_fertility(
-    census: Census, population: Population, mortality: Mortality, assumed: Assumptions
-) -> Fertility:
-    """Estimate childbearing by county and residence from children and women.
-
-    The nation's rates by mother's age and residence give the shape and the
-    differential between town and village; the city's level is what makes the
-    children aged 0 of the base year, the counties' levels relative to it what
-    makes their children aged 0-4 (reverse survival).
-
-    Parameters
-    ----------
-    census : Census
-        Births by mother's age and residence, women of the nation.
-    population : Population
-        Base year's residents.
-    mortality : Mortality
-        Survival.
-    assumed : Assumptions
-        Course of fertility.
-
-    Returns
-    -------
-    Fertility
-        Rates, and their course; of past years only the base year is known yet.
-    """
-    shape = _national_fertility(census, population)
-    found, expected = children_and_expected(population, mortality, shape, range(5))
-    county = found.sum("ago") / expected.sum("ago")
-    whole = found.sum() / expected.sum()
-    city = found.sel(ago=0).sum("region") / expected.sel(ago=0).sum("region")
-    level = (county / whole * city).sel(region=population.persons["region"]).drop_vars("region")
-    nation = total_fertility_of_nation(census, population.year)
-    return Fertility(
-        rates=(shape * level).assign_coords(region=population.persons["region"]),
-        sex_ratio_at_birth=assumed.sex_ratio_at_birth,
-        known=xr.DataArray([0.0], dims="year", coords={"year": [population.year]}),
-        known_sd=assumed.fertility_known_sd,
-        course=Autoregression(
-            level=float(np.log(assumed.national_long_run / nation)),
-            level_sd=assumed.long_run_sd,
-            sd=assumed.fertility_sd,
-            persistence=assumed.fertility_persistence,
-        ),
-        county_sd=assumed.fertility_county_sd,
-    )
-
-
-def children_and_expected(
-    population: Population, mortality: Mortality, rates: xr.DataArray, ago: range
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """Births brought back from children, and those that given rates would make.
-
-    Parameters
-    ----------
-    population : Population
-        Residents at single ages.
-    mortality : Mortality
-        Survival; the mean of its two levels is near the base year's.
-    rates : DataArray
-        Births per woman and year, ``(area, age)``. [1 / year]
-    ago : range
-        Years before the base year, 0 being the year that ends with it.
-
-    Returns
-    -------
-    found, expected : DataArray
-        ``(region, ago)``. [person]
-    """
-    persons = population.persons
-    weight = float(np.interp(0, mortality.gain_at.values, mortality.gain_at["level_weight"].values))
-    live, newborn = (
-        (1 - weight) * table.sel(level="low", drop=True) + weight * table.sel(level="high", drop=True)
-        for table in (mortality.survivorship, mortality.birth_survivorship)
-    )  # fmt: skip
-    children = persons.sel(age=list(ago))
-    found = past_births(children, live, newborn).sum("sex")
-    women = persons.sel(sex="female", drop=True)
-    alive = live.sel(sex="female", drop=True)
-    ages = rates["age"].values[(rates > 0).any("area").values]
-    stocks = [past_women(women, alive, ago=k).sel(age=ages) for k in range(ago.stop + 1)]
-    made = [(rates.sel(age=ages) * (stocks[k] + stocks[k + 1]) / 2).sum("age") for k in ago]
-    expected = xr.concat(made, dim=pd.Index(list(ago), name="ago"), join="exact")
-    region = persons["region"]
-    return tuple(t.assign_coords(region=region).groupby("region").sum() for t in (found, expected))
-
-
-def total_fertility_of_nation(census: Census, year: int) -> float:
-    """Total fertility of the nation in the long form of a census.
-
-    Parameters
-    ----------
-    census : Census
-        Births by mother's age (10 % sample) and women.
-    year : int
-        Census year.
-
-    Returns
-    -------
-    float
-        Children per woman.
-    """
-    births, women = _births_and_women(census, year, ["city", "town", "rural"])
-    return float(5 * (births / women).sum())
-
-
-def _national_fertility(census: Census, population: Population) -> xr.DataArray:
-    """Rates by single age of each area as the nation has them for its kind of residence."""
-    like = population.persons
-    regions = list(dict.fromkeys(like["region"].values.tolist()))
-    types = residence_types(regions)
-    groups = list(range(0, 101, 5))
-    rows = []
-    for region, residence in zip(like["region"].values, like["residence"].values, strict=True):
-        births, women = _births_and_women(
-            census, population.year, types[str(region), str(residence)]
-        )
-        rates = (5 * births / women).reindex(age=groups, fill_value=0.0)
-        rows.append(graduate_population(rates))
-    place = like["area"].drop_vars([c for c in like["area"].coords if c != "area"])
-    return xr.concat(rows, dim=place, join="exact").transpose("area", "age")
-
-
-def _births_and_women(
-    census: Census, year: int, types: list[str]
-) -> tuple[xr.DataArray, xr.DataArray]:
-    births = census.births.sel(year=year, residence=types).sum("residence") * 10
-    births = births.rename(mother_age="age")
-    women = census.age_residence.sel(
-        region=NATION, year=year, residence=types, sex="female", age=births["age"].values
-    ).sum("residence")
-    return births.reset_coords(drop=True), women.reset_coords(drop=True)
-
-
 def _national_rates(census: Census, year: int) -> tuple[np.ndarray, np.ndarray]:
-    parts = ["city", "town", "rural"]
     died, lived = (
-        _counts(table, NATION, year, parts) for table in (census.deaths, census.age_residence)
+        _counts(table, NATION, year, _PARTS) for table in (census.deaths, census.age_residence)
     )
     ages = census.deaths["age"].values
     return death_rates(died, lived, ages), ages

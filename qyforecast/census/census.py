@@ -1,0 +1,331 @@
+"""The census noun: everything that was counted, checked, in one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from qyforecast.census.boundaries import Regions, read_regions
+from qyforecast.census.checks import folder_faults
+from qyforecast.census.descriptor import Descriptor, missing_file, read_descriptor
+from qyforecast.census.layout import LABELS
+from qyforecast.census.series import convert_series
+from qyforecast.census.tables import Table, read_tables
+from qyforecast.demography.graduation import graduate_population
+from qyforecast.demography.population import Population, area_coordinates
+from qyforecast.demography.raking import split_residence
+from qyforecast.errors import DataError
+from qyforecast.provenance import Source, shipped_folder
+from qyforecast.vocabulary import RESIDENCES, SECTORS, SEXES
+
+_ORDERS = {"sex": SEXES, "residence": ("city", "town", "rural")}
+
+
+@dataclass(frozen=True)
+class Census:
+    """What was counted and published about a city and its surroundings.
+
+    Regions in arrays are the city's counties; the city is their sum, exactly.
+    Census years stand for the end of the year (1 November is taken for it).
+
+    Attributes
+    ----------
+    city : str
+        Code of the city.
+    regions : tuple of str
+        Codes of its counties, in order.
+    names : mapping of str to tuple
+        Chinese and English name by code.
+    years : tuple of int
+        Census years.
+    age_sex : DataArray
+        Residents, ``(year, region, sex, age)``. [person]
+    residence : DataArray
+        Residents, ``(year, region, residence)``. [person]
+    registered : DataArray
+        Registered population, ``(region,)``, coordinate ``year``. [person]
+    employment : DataArray
+        Employed, ``(year, region, industry)``, coordinate ``sector`` along
+        ``industry``; a sample of nearly 10 %, never grossed up. [person in the sample]
+    migrants : DataArray
+        Residents registered elsewhere, ``(year, region, origin)``. [person]
+    schooling : DataArray
+        Residents by level, ``(year, region, sex, level)``; from age 6 in
+        2010, from age 3 in 2020. [person]
+    series, provinces : DataFrame
+        Yearly figures in persons, yuan, shares and rates per year:
+        ``region_code, year, variable, value, unit, kind, source, published,
+        published_assumed, note``. Provinces have one value per figure; the
+        city's series may have several sources for one.
+    county_panel : DataFrame
+        Counties of the neighbourhood at both censuses; shares as fractions.
+    age_residence, deaths : DataArray
+        Residents and deaths of the census year (under-registered) of nation
+        and province, ``(region, year, residence, sex, age)`` with residence
+        city, town, rural. [person]
+    births : DataArray
+        Births of the census year in the nation, ``(year, residence,
+        mother_age)``; a 10 % sample. [person in the sample]
+    births_by_sex : DataArray
+        The same births by sex, nation and province, ``(region, year,
+        residence, sex)``. [person in the sample]
+    fertility_printed : DataArray
+        Age-specific fertility as printed, ``(year, residence, mother_age)``. [1 / year]
+    life_expectancy : DataFrame
+        ``region_code, year, sex, e0, source, published``; sex ``both``, ``male``,
+        ``female``, or ``gap`` (female less male). [year]
+    sources : mapping of str to Source
+        Publications by key.
+    folder : Path
+        Where it was read.
+    sha256 : mapping of str to str
+        Hash of each file.
+    """
+
+    city: str
+    regions: tuple[str, ...]
+    names: Mapping[str, tuple[str, str]]
+    years: tuple[int, ...]
+    age_sex: xr.DataArray
+    residence: xr.DataArray
+    registered: xr.DataArray
+    employment: xr.DataArray
+    migrants: xr.DataArray
+    schooling: xr.DataArray
+    series: pd.DataFrame
+    provinces: pd.DataFrame
+    county_panel: pd.DataFrame
+    age_residence: xr.DataArray
+    deaths: xr.DataArray
+    births: xr.DataArray
+    births_by_sex: xr.DataArray
+    fertility_printed: xr.DataArray
+    life_expectancy: pd.DataFrame
+    sources: Mapping[str, Source]
+    folder: Path
+    sha256: Mapping[str, str]
+
+    def sectors(self) -> xr.DataArray:
+        """Share of each sector in the employed of the sample.
+
+        Returns
+        -------
+        DataArray
+            ``(year, region, sector)``. [1]
+        """
+        counts = self.employment.groupby("sector").sum("industry").sel(sector=list(SECTORS))
+        return counts / counts.sum("sector")
+
+    def urban_share(self) -> xr.DataArray:
+        """Urban residents over all residents of the city at each census.
+
+        Returns
+        -------
+        DataArray
+            ``(year,)``. [1]
+        """
+        totals = self.residence.sum("region")
+        return totals.sel(residence="urban", drop=True) / totals.sum("residence")
+
+    def population(self, year: int) -> Population:
+        """Residents by county, residence, sex and single age at a census.
+
+        County pyramids are split between urban and rural by raking the
+        province's table, then graduated; counties' totals by residence and by
+        five-year age are kept exactly, the rest is estimated.
+
+        Parameters
+        ----------
+        year : int
+            A census year.
+
+        Returns
+        -------
+        Population
+            Ages 0 to 100+, areas in the order of `regions`.
+
+        Raises
+        ------
+        DataError
+            If there was no census in that year.
+        """
+        if year not in self.years:
+            raise DataError(
+                f"there was no census in {year}", cure=f"choose one of {list(self.years)}"
+            )
+        pyramid = self.age_sex.sel(year=year, drop=True)
+        table = self.age_residence.sel(region=self.city[:2] + "0000", year=year, drop=True)
+        urban = table.sel(residence=["city", "town"]).sum("residence")
+        standard = xr.concat(
+            [urban, table.sel(residence="rural", drop=True)],
+            dim=xr.Variable("residence", list(RESIDENCES)), join="exact",
+        )  # fmt: skip
+        oldest = int(pyramid["age"].values[-1])
+        young = standard.sel(age=[a for a in pyramid["age"].values if a < oldest])
+        old = standard.sel(age=slice(oldest, None)).sum("age").expand_dims(age=[oldest])
+        split = split_residence(
+            pyramid,
+            self.residence.sel(year=year, drop=True),
+            xr.concat([young, old], dim="age", join="exact"),
+        )
+        single = graduate_population(split, standard)
+        persons = single.stack(area=("region", "residence")).transpose("area", "sex", "age")
+        coords = area_coordinates(list(self.regions), RESIDENCES)
+        pairs = list(zip(coords["region"][1], coords["residence"][1], strict=True))
+        persons = persons.sel(area=pairs).drop_vars(["area", "region", "residence"])
+        return Population(persons.assign_coords(coords), year)
+
+
+def read_census(folder: Path | str | None = None) -> Census:
+    """Read and check a census folder.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        A folder with ``datapackage.json``; the shipped one if left out.
+
+    Returns
+    -------
+    Census
+        Everything in it, in persons, yuan, shares and years.
+
+    Raises
+    ------
+    DataError
+        The first thing wrong, with file, line and column; `check_census`
+        lists all of them.
+    """
+    descriptor, tables, faults = _examine(folder)
+    if faults:
+        raise faults[0]
+    return _build(descriptor, tables, read_regions(tables["regions"]))
+
+
+def check_census(folder: Path | str | None = None) -> list[DataError]:
+    """List everything that is wrong with a census folder.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        As for `read_census`.
+
+    Returns
+    -------
+    list of DataError
+        Empty if all is well. Identities are tried only where the tables they
+        join could be read.
+    """
+    try:
+        return _examine(folder)[2]
+    except DataError as fault:
+        return [fault]
+
+
+def _examine(
+    folder: Path | str | None,
+) -> tuple[Descriptor, dict[str, Table], list[DataError]]:
+    place = shipped_folder("census") if folder is None else Path(folder)
+    descriptor = read_descriptor(place)
+    tables = read_tables(descriptor)
+    faults = [
+        missing_file(place / f"{name}.csv") for name in LABELS if name not in tables
+    ]
+    faults += [fault for table in tables.values() for fault in table.faults]
+    sound = {name: table for name, table in tables.items() if not table.faults}
+    if "regions" in sound:
+        regions = read_regions(sound["regions"])
+        faults += folder_faults(sound, regions, descriptor.sources)
+    faults += [
+        DataError(
+            "a table is not the one described",
+            where=str(table.resource.path),
+            found=f"sha256 {table.sha256[:12]}…, described {table.resource.sha256[:12]}…",
+            cure="if you changed it on purpose, run `qyforecast check --update`",
+        )
+        for table in sound.values()
+        if table.sha256 != table.resource.sha256
+    ]
+    return descriptor, tables, faults
+
+
+def _build(descriptor: Descriptor, tables: dict[str, Table], regions: Regions) -> Census:
+    rows = {
+        name: table.rows.rename(columns={"region_code": "region"})
+        for name, table in tables.items()
+    }
+    own = {n: r[r["region"].isin(regions.counties)] for n, r in rows.items() if "region" in r}
+    people = own["residence"]
+    registered = people.dropna(subset="registered")
+    last = int(registered["year"].max())
+    return Census(
+        city=regions.city,
+        regions=regions.counties,
+        names=regions.names,
+        years=tuple(sorted(int(y) for y in people["year"].unique())),
+        age_sex=_cube(own["age_sex"], ("year", "region", "sex", "age"), "persons"),
+        residence=_wide(people, RESIDENCES, "residence"),
+        registered=_cube(
+            registered[registered["year"] == last], ("region",), "registered"
+        ).assign_coords(year=last),
+        employment=_employment(own["employment"]),
+        migrants=_wide(
+            own["migrants"], ("own_county", "same_province", "other_province"), "origin"
+        ),
+        schooling=_cube(own["schooling"], ("year", "region", "sex", "level"), "persons"),
+        series=convert_series(tables["city_series"]),
+        provinces=convert_series(tables["provinces"]),
+        county_panel=tables["county_panel"].rows.reset_index(drop=True),
+        age_residence=_cube(rows["age_residence"], _AGE_RESIDENCE, "population"),
+        deaths=_cube(rows["age_residence"], _AGE_RESIDENCE, "deaths"),
+        births=_national(rows["births"], "births"),
+        births_by_sex=_cube(
+            rows["births_by_sex"], ("region", "year", "residence", "sex"), "births", sample=True
+        ),
+        fertility_printed=_national(rows["fertility_printed"], "rate"),
+        life_expectancy=tables["life_expectancy"].rows.reset_index(drop=True),
+        sources=descriptor.sources,
+        folder=descriptor.folder,
+        sha256={table.resource.path.name: table.sha256 for table in tables.values()},
+    )
+
+
+_AGE_RESIDENCE = ("region", "year", "residence", "sex", "age")
+
+
+def _cube(
+    rows: pd.DataFrame, dims: tuple[str, ...], figure: str, *, sample: bool = False
+) -> xr.DataArray:
+    """Lay a long table out; its completeness has been checked."""
+    cube = rows.set_index(list(dims))[figure].astype(float).to_xarray()
+    orders = {
+        dim: list(_ORDERS[dim]) if dim in _ORDERS else list(dict.fromkeys(rows[dim]))
+        for dim in dims
+        if dim not in ("region", "year", "age", "mother_age")
+    }
+    cube = cube.sel(orders).transpose(*dims)
+    cube.attrs = {"unit": "person", "sample": sample}
+    cube.values.setflags(write=False)
+    return cube
+
+
+def _wide(rows: pd.DataFrame, columns: tuple[str, ...], dim: str) -> xr.DataArray:
+    long = rows.melt(["year", "region"], list(columns), dim, "persons")
+    cube = _cube(long, ("year", "region", dim), "persons") if dim == "origin" else None
+    if cube is None:
+        cube = long.set_index(["year", "region", dim])["persons"].astype(float).to_xarray()
+        cube = cube.sel({dim: list(columns)})
+        cube.attrs = {"unit": "person", "sample": False}
+    return cube
+
+
+def _employment(rows: pd.DataFrame) -> xr.DataArray:
+    cube = _cube(rows, ("year", "region", "industry"), "sampled", sample=True)
+    sector = rows.drop_duplicates("industry").set_index("industry")["sector"]
+    return cube.assign_coords(sector=("industry", sector.loc[cube["industry"].values].tolist()))
+
+
+def _national(rows: pd.DataFrame, figure: str) -> xr.DataArray:
+    nation = rows[rows["region"] == "000000"]
+    return _cube(nation, ("year", "residence", "mother_age"), figure, sample=figure == "births")

@@ -1,0 +1,149 @@
+"""The command line. Heavy packages are imported inside commands, so that help is quick."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from qyforecast.errors import QyforecastError
+
+app = typer.Typer(
+    name="qyforecast",
+    help="Will the promised urban share be reached? A forecast with probabilities, "
+    "from population accounts and a Bayesian regression.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out_console, err_console = Console(), Console(stderr=True)
+
+Folder = Annotated[Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")]
+Models = Annotated[Path | None, typer.Option(help="Model specification; the shipped one by default.")]
+Scenarios = Annotated[Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")]
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Will the promised urban share be reached?"""
+    if version:
+        from importlib.metadata import version as installed
+
+        out_console.print(f"qyforecast {installed('qyforecast')}")
+        raise typer.Exit
+
+
+@app.command()
+def forecast(
+    out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
+        "results/latest"
+    ),
+    data: Folder = None,
+    model: Models = None,
+    scenarios: Scenarios = None,
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Run this scenario; repeat for several. Default: all.")
+    ] = None,
+    as_of: Annotated[
+        list[str] | None,
+        typer.Option(help="Year of knowledge, or 'newest'; repeat. Default: 2021 and newest."),
+    ] = None,
+    to: Annotated[int, typer.Option(help="Last year.")] = 2035,
+    draws: Annotated[int, typer.Option(help="Number of draws.", min=400)] = 4000,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    fit: Annotated[
+        bool, typer.Option(help="Fit where no saved posterior will do; --no-fit refuses instead.")
+    ] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fit or load the model, run every scenario, print and write the probabilities."""
+    from qyforecast.report.results import Request, produce
+    from qyforecast.report.terminal import comparison, notes
+
+    request = Request(
+        out=out,
+        data=data,
+        model=model,
+        scenarios=scenarios,
+        chosen=tuple(scenario or ()),
+        as_of=tuple(as_of or ("2021", "newest")),
+        to=to,
+        draws=draws,
+        seed=seed,
+        may_fit=fit,
+    )
+    with _progress(quiet) as say:
+        outcome = produce(request, say)
+    if quiet:
+        return
+    table = comparison(outcome)
+    grid = Table(*table.header, title=table.title, title_justify="left")
+    for row in table.rows:
+        grid.add_row(*row)
+    out_console.print(grid)
+    for line in notes(outcome):
+        out_console.print(line, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def check(
+    data: Folder = None,
+    model: Models = None,
+    scenarios: Scenarios = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Accept changed tables: write their new hashes.")
+    ] = False,
+) -> None:
+    """Read every data, model and scenario file and say what is wrong."""
+    from qyforecast.report.checks import check_files
+
+    problems, good = check_files(data=data, model=model, scenarios=scenarios, update=update)
+    for line in good:
+        out_console.print(line, highlight=False, soft_wrap=True)
+    for problem in problems:
+        err_console.print(str(problem), style="red", highlight=False, soft_wrap=True)
+    if problems:
+        err_console.print(f"{len(problems)} problems", style="red")
+        raise typer.Exit(2)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show what is being done and for how long; nothing when quiet."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err_console, disable=quiet) as progress:
+        current: list = []
+
+        def say(text: str) -> None:
+            if current:
+                progress.stop_task(current[-1])
+                progress.update(current[-1], total=1, completed=1)
+            current.append(progress.add_task(text, total=None))
+
+        yield say
+        if current:
+            progress.update(current[-1], total=1, completed=1)
+
+
+def main() -> None:
+    """Run the command line; a fault of the input ends with code 2 and one message."""
+    try:
+        app(standalone_mode=True)
+    except QyforecastError as error:
+        err_console.print(f"[bold red]error:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err_console.print("interrupted; earlier results are as they were")
+        sys.exit(130)
+
+
+def _plain(error: QyforecastError) -> str:
+    """Escape what rich would read as markup."""
+    return str(error).replace("[", r"\[")

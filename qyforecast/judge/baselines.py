@@ -1,0 +1,143 @@
+"""Simple methods that stand beside the model: what planners and the UN would draw."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, logit
+
+from qyforecast.census.panel import Panel
+from qyforecast.errors import DataError
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A simple extrapolation of the city's urban share.
+
+    Attributes
+    ----------
+    name : str
+        Method.
+    year : int
+        At the end of this year.
+    urban_share : float
+        What the method gives. [1]
+    """
+
+    name: str
+    year: int
+    urban_share: float
+
+
+def extrapolate(panel: Panel, years: tuple[int, ...]) -> list[Baseline]:
+    """Extrapolate the city's urban share by methods without a model.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was known; the first census and the newest figure are used.
+    years : tuple of int
+        Years wanted.
+
+    Returns
+    -------
+    list of Baseline
+        Persistence, linear in points, and constant urban-rural growth
+        difference (a straight line on the log odds), for every year.
+
+    References
+    ----------
+    United Nations (2018), *World Urbanization Prospects: methodology*, for the
+    growth difference.
+    """
+    (start, first), (end, last) = _span(panel)
+    per_year = (last - first) / (end - start)
+    log_odds = (logit(last) - logit(first)) / (end - start)
+    found = []
+    for year in years:
+        ahead = year - end
+        found += [
+            Baseline("persistence", year, last),
+            Baseline("linear in points", year, float(np.clip(last + per_year * ahead, 0, 1))),
+            Baseline("constant growth difference", year, float(expit(logit(last) + log_odds * ahead))),
+        ]
+    return found
+
+
+def _span(panel: Panel) -> tuple[tuple[int, float], tuple[int, float]]:
+    """First census and newest figure of the city: (year, share) twice."""
+    own = panel.counties.sel(county=panel.own_counties)
+    first, last = (int(year) for year in panel.counties["census"].values)
+    shares = panel.city_share
+    found = {first: shares[first], last: shares[last]}
+    readings = panel.readings[panel.readings["region"] == panel.city]
+    found |= {int(r.year): float(r.urban_share) for r in readings.itertuples() if r.year > last}
+    if not np.isfinite(list(found.values())).all() or not own.sizes["county"]:
+        raise DataError("the city has no urban share at its censuses", where=panel.city)
+    newest = max(found)
+    return (first, found[first]), (newest, found[newest])
+
+
+@dataclass(frozen=True)
+class OutsideView:
+    """How often other places moved at the pace needed.
+
+    Attributes
+    ----------
+    places : str
+        Class of places.
+    years : int
+        Length of the spells.
+    pace : float
+        Pace needed. [log odds / year]
+    met, spells : int
+        Spells at that pace or faster, of all spells from a like level.
+    """
+
+    places: str
+    years: int
+    pace: float
+    met: int
+    spells: int
+
+    @property
+    def share(self) -> float:
+        """Share of spells that were fast enough; missing where there are none. [1]"""
+        return self.met / self.spells if self.spells else float("nan")
+
+
+def outside_view(
+    panel: Panel, *, share: float, threshold: float, years: int, about: float = 0.05
+) -> list[OutsideView]:
+    """Count how often places that stood where the city stands moved as fast as it must.
+
+    Parameters
+    ----------
+    panel : Panel
+        Provinces by year and counties at two censuses.
+    share, threshold : float
+        The city's share now, and the one promised. [1]
+    years : int
+        Years between.
+    about : float
+        Places within this distance of the city's share count as alike. [1]
+
+    Returns
+    -------
+    list of OutsideView
+        Provinces (overlapping spells of `years`, or of the longest length that
+        leaves thirty) and counties of the panel between the censuses.
+    """
+    pace = float((logit(threshold) - logit(share)) / years)
+    levels = panel.provinces["urban_share"].transpose("year", "province").values
+    low, high = share - about, share + about
+    span = min(years, len(levels) - 3)
+    start, end = levels[:-span], levels[span:]
+    alike = (start >= low) & (start <= high) & np.isfinite(end)
+    fast = (logit(end) - logit(start)) / span >= pace
+    views = [OutsideView("provinces", span, pace, int((alike & fast).sum()), int(alike.sum()))]
+    decade = panel.counties["urban_share"].transpose("census", "county").values
+    length = int(np.diff(panel.counties["census"].values)[0])
+    alike = (decade[0] >= low) & (decade[0] <= high)
+    fast = (logit(decade[1]) - logit(decade[0])) / length >= pace
+    views.append(OutsideView("counties", length, pace, int((alike & fast).sum()), int(alike.sum())))
+    return views

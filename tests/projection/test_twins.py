@@ -1,0 +1,73 @@
+"""The compiled accounts are the readable ones."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qyforecast.errors import UnbalancedAccount
+from qyforecast.projection.lanes import LANES
+from qyforecast.projection.method import Timing
+from qyforecast.projection.reference import run_records
+from qyforecast.projection.step import run_blocks
+from qyforecast.projection.world import World, build_world
+from tests.projection.random_worlds import Plan, make, plans
+
+TIMINGS = [Timing(0.5, True), Timing(0.0, False), Timing(0.3, False), Timing(0.0, True)]
+
+
+def world_of(plan: Plan, timing: Timing) -> World:
+    population, rates, path = make(plan)
+    return build_world(population, rates, path, 2020 + plan.width * plan.years, timing)
+
+
+def compare(world: World, bounds: np.ndarray) -> None:
+    fast, broken = run_blocks(world, bounds, "float64", threads=1)
+    assert not broken.any()
+    slow = run_records(world, bounds, "float64")
+    # Sums over a cell's ages differ in their last bits; what they are sums of sets the scale.
+    size = np.abs(slow.totals).max()
+    for name in ("totals", "flows", "by_age"):
+        assert getattr(fast, name) == pytest.approx(getattr(slow, name), rel=1e-12, abs=1e-12 * size)
+
+
+@given(plans)
+@pytest.mark.parametrize("timing", TIMINGS, ids=str)
+def test_twins_agree_in_random_worlds(timing: Timing, plan: Plan):
+    world = world_of(plan, timing)
+    bounds = np.array([0, world.sizes[-1] // 2]) if plan.ages > 3 else np.zeros(0, dtype=int)
+    compare(world, bounds)
+
+
+@given(plans, st.floats(1.0, 40.0))
+def test_twins_refuse_the_same_worlds(plan: Plan, strength: float):
+    """Blown up, net departures and moves outrun their stocks here and there."""
+    world = world_of(plan, TIMINGS[0])
+    blown = {
+        name: strength * getattr(world, name)
+        for name in ("arrivals", "leaving", "returning", "extra_movers", "reclassified")
+    }
+    world = replace(world, **blown)
+    none = np.zeros(0, dtype=int)
+    _, broken = run_blocks(world, none, "float64", threads=1)
+    if broken.any():
+        with pytest.raises(UnbalancedAccount, match="people"):
+            run_records(world, none, "float64")
+    else:
+        compare(world, none)
+
+
+def test_twins_agree_at_full_size():
+    plan = Plan(seed=5, draws=LANES + 3, years=15, regions=8, ages=101)
+    compare(world_of(plan, TIMINGS[0]), np.arange(101))
+
+
+def test_threads_change_nothing():
+    world = world_of(Plan(seed=6, draws=3 * LANES + 1, regions=3, ages=30), TIMINGS[0])
+    none = np.zeros(0, dtype=int)
+    one, _ = run_blocks(world, none, "float64", threads=1)
+    three, _ = run_blocks(world, none, "float64", threads=3)
+    assert np.array_equal(one.totals, three.totals)
+    assert np.array_equal(one.flows, three.flows)
