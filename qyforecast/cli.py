@@ -64,8 +64,10 @@ def forecast(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Fit or load the model, run every scenario, print and write the probabilities."""
-    from qyforecast.report.results import Request, produce
-    from qyforecast.report.terminal import comparison, notes
+    from qyforecast.report.beside import beside
+    from qyforecast.report.overview import render_table
+    from qyforecast.report.pipeline import produce
+    from qyforecast.report.request import Request
 
     request = Request(
         out=out,
@@ -83,13 +85,17 @@ def forecast(
         outcome = produce(request, say)
     if quiet:
         return
-    table = comparison(outcome)
-    grid = Table(*table.header, title=table.title, title_justify="left")
+    census = outcome.census
+    table = render_table(
+        outcome.results.targets, census.city, place=census.names[census.city][1], draws=draws
+    )
+    grid = Table(*table.columns, title=table.title, title_justify="left")
     for row in table.rows:
         grid.add_row(*row)
     out_console.print(grid)
-    for line in notes(outcome):
-        out_console.print(line, highlight=False, soft_wrap=True)
+    for line in (*table.notes, *beside(outcome), *outcome.notes):
+        out_console.print(line, highlight=False, soft_wrap=True, markup=False)
+    out_console.print(f"Written to {out}", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()
@@ -102,9 +108,11 @@ def check(
     ] = False,
 ) -> None:
     """Read every data, model and scenario file and say what is wrong."""
-    from qyforecast.report.checks import check_files
+    from qyforecast.report.inspection import inspect_files
+    from qyforecast.report.request import Request
 
-    problems, good = check_files(data=data, model=model, scenarios=scenarios, update=update)
+    request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
+    problems, good = inspect_files(request, update=update)
     for line in good:
         out_console.print(line, highlight=False, soft_wrap=True)
     for problem in problems:

@@ -26,6 +26,8 @@ class Assumptions:
     fertility_sd, fertility_persistence, fertility_known_sd, fertility_county_sd : float
         Course of the log of fertility about it, error of a known year, lasting
         deviation of a county.
+    children_share : float
+        Of the children under ten who would have moved with their mothers, those who did.
     rural_departure, urban_arrival : float
         Departure rate of rural over urban residents; arrivals per resident in the urban over
         the rural part.
@@ -61,6 +63,7 @@ class Assumptions:
     fertility_persistence: float = 0.8
     fertility_known_sd: float = 0.03
     fertility_county_sd: float = 0.05
+    children_share: float = 0.3
     rural_departure: float = 1.5
     urban_arrival: float = 1.5
     net_level_sd: float = 0.0015
@@ -103,6 +106,8 @@ REASONS = {
     "fertility_persistence": "births fell for seven years running after 2016",
     "fertility_known_sd": "birth rates of the province carried to the city",
     "fertility_county_sd": "spread of children per woman between counties beyond residence",
+    "children_share": "the cohort of 0-4 in 2010 lost hardly anybody by 2020 while women of its "
+    "mothers' ages left: children stay with grandparents",
     "rural_departure": "the plan says farm workers leave for other places; no count by residence",
     "urban_arrival": "students, workers and families come to town; those who retire to villages",
     "net_level_sd": "children missed in 2010 and registration of deaths make the decade's "

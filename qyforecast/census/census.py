@@ -7,20 +7,18 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from qyforecast.census.boundaries import Regions, read_regions
-from qyforecast.census.checks import folder_faults
-from qyforecast.census.descriptor import Descriptor, missing_file, read_descriptor
-from qyforecast.census.layout import LABELS
+from qyforecast.census.arrays import city_arrays, wider_arrays
+from qyforecast.census.boundaries import read_regions
+from qyforecast.census.descriptor import Descriptor
+from qyforecast.census.folder import examine
 from qyforecast.census.series import convert_series
-from qyforecast.census.tables import Table, read_tables
+from qyforecast.census.tables import Table
 from qyforecast.demography.graduation import graduate_population
 from qyforecast.demography.population import Population, area_coordinates
 from qyforecast.demography.raking import split_residence
 from qyforecast.errors import DataError
-from qyforecast.provenance import Source, shipped_folder
-from qyforecast.vocabulary import RESIDENCES, SECTORS, SEXES
-
-_ORDERS = {"sex": SEXES, "residence": ("city", "town", "rural")}
+from qyforecast.provenance import Source
+from qyforecast.vocabulary import RESIDENCES, SECTORS
 
 
 @dataclass(frozen=True)
@@ -197,135 +195,26 @@ def read_census(folder: Path | str | None = None) -> Census:
         The first thing wrong, with file, line and column; `check_census`
         lists all of them.
     """
-    descriptor, tables, faults = _examine(folder)
-    if faults:
-        raise faults[0]
-    return _build(descriptor, tables, read_regions(tables["regions"]))
+    found = examine(folder)
+    if found.faults:
+        raise found.faults[0]
+    return _build(found.descriptor, found.tables)
 
 
-def check_census(folder: Path | str | None = None) -> list[DataError]:
-    """List everything that is wrong with a census folder.
-
-    Parameters
-    ----------
-    folder : Path or str, optional
-        As for `read_census`.
-
-    Returns
-    -------
-    list of DataError
-        Empty if all is well. Identities are tried only where the tables they
-        join could be read.
-    """
-    try:
-        return _examine(folder)[2]
-    except DataError as fault:
-        return [fault]
-
-
-def _examine(
-    folder: Path | str | None,
-) -> tuple[Descriptor, dict[str, Table], list[DataError]]:
-    place = shipped_folder("census") if folder is None else Path(folder)
-    descriptor = read_descriptor(place)
-    tables = read_tables(descriptor)
-    faults = [
-        missing_file(place / f"{name}.csv") for name in LABELS if name not in tables
-    ]
-    faults += [fault for table in tables.values() for fault in table.faults]
-    sound = {name: table for name, table in tables.items() if not table.faults}
-    if "regions" in sound:
-        regions = read_regions(sound["regions"])
-        faults += folder_faults(sound, regions, descriptor.sources)
-    faults += [
-        DataError(
-            "a table is not the one described",
-            where=str(table.resource.path),
-            found=f"sha256 {table.sha256[:12]}…, described {table.resource.sha256[:12]}…",
-            cure="if you changed it on purpose, run `qyforecast check --update`",
-        )
-        for table in sound.values()
-        if table.sha256 != table.resource.sha256
-    ]
-    return descriptor, tables, faults
-
-
-def _build(descriptor: Descriptor, tables: dict[str, Table], regions: Regions) -> Census:
-    rows = {
-        name: table.rows.rename(columns={"region_code": "region"})
-        for name, table in tables.items()
-    }
-    own = {n: r[r["region"].isin(regions.counties)] for n, r in rows.items() if "region" in r}
-    people = own["residence"]
-    registered = people.dropna(subset="registered")
-    last = int(registered["year"].max())
+def _build(descriptor: Descriptor, tables: Mapping[str, Table]) -> Census:
+    regions = read_regions(tables["regions"])
+    rows = {name: t.rows.rename(columns={"region_code": "region"}) for name, t in tables.items()}
     return Census(
         city=regions.city,
         regions=regions.counties,
         names=regions.names,
-        years=tuple(sorted(int(y) for y in people["year"].unique())),
-        age_sex=_cube(own["age_sex"], ("year", "region", "sex", "age"), "persons"),
-        residence=_wide(people, RESIDENCES, "residence"),
-        registered=_cube(
-            registered[registered["year"] == last], ("region",), "registered"
-        ).assign_coords(year=last),
-        employment=_employment(own["employment"]),
-        migrants=_wide(
-            own["migrants"], ("own_county", "same_province", "other_province"), "origin"
-        ),
-        schooling=_cube(own["schooling"], ("year", "region", "sex", "level"), "persons"),
         series=convert_series(tables["city_series"]),
         provinces=convert_series(tables["provinces"]),
-        county_panel=tables["county_panel"].rows.reset_index(drop=True),
-        age_residence=_cube(rows["age_residence"], _AGE_RESIDENCE, "population"),
-        deaths=_cube(rows["age_residence"], _AGE_RESIDENCE, "deaths"),
-        births=_national(rows["births"], "births"),
-        births_by_sex=_cube(
-            rows["births_by_sex"], ("region", "year", "residence", "sex"), "births", sample=True
-        ),
-        fertility_printed=_national(rows["fertility_printed"], "rate"),
+        county_panel=rows["county_panel"].reset_index(drop=True),
         life_expectancy=tables["life_expectancy"].rows.reset_index(drop=True),
         sources=descriptor.sources,
         folder=descriptor.folder,
-        sha256={table.resource.path.name: table.sha256 for table in tables.values()},
+        sha256={t.resource.path.name: t.sha256 for t in tables.values()},
+        **city_arrays(rows, regions.counties),
+        **wider_arrays(rows),
     )
-
-
-_AGE_RESIDENCE = ("region", "year", "residence", "sex", "age")
-
-
-def _cube(
-    rows: pd.DataFrame, dims: tuple[str, ...], figure: str, *, sample: bool = False
-) -> xr.DataArray:
-    """Lay a long table out; its completeness has been checked."""
-    cube = rows.set_index(list(dims))[figure].astype(float).to_xarray()
-    orders = {
-        dim: list(_ORDERS[dim]) if dim in _ORDERS else list(dict.fromkeys(rows[dim]))
-        for dim in dims
-        if dim not in ("region", "year", "age", "mother_age")
-    }
-    cube = cube.sel(orders).transpose(*dims)
-    cube.attrs = {"unit": "person", "sample": sample}
-    cube.values.setflags(write=False)
-    return cube
-
-
-def _wide(rows: pd.DataFrame, columns: tuple[str, ...], dim: str) -> xr.DataArray:
-    long = rows.melt(["year", "region"], list(columns), dim, "persons")
-    cube = _cube(long, ("year", "region", dim), "persons") if dim == "origin" else None
-    if cube is None:
-        cube = long.set_index(["year", "region", dim])["persons"].astype(float).to_xarray()
-        cube = cube.sel({dim: list(columns)})
-        cube.attrs = {"unit": "person", "sample": False}
-    return cube
-
-
-def _employment(rows: pd.DataFrame) -> xr.DataArray:
-    cube = _cube(rows, ("year", "region", "industry"), "sampled", sample=True)
-    sector = rows.drop_duplicates("industry").set_index("industry")["sector"]
-    return cube.assign_coords(sector=("industry", sector.loc[cube["industry"].values].tolist()))
-
-
-def _national(rows: pd.DataFrame, figure: str) -> xr.DataArray:
-    nation = rows[rows["region"] == "000000"]
-    return _cube(nation, ("year", "residence", "mother_age"), figure, sample=figure == "births")

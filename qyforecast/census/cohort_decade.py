@@ -58,8 +58,8 @@ def cohort_decade(
 
     What the first census missed, children above all, is taken from the nation,
     which is closed: a cohort that grew there without migrants was under-counted
-    alike in the city. Children born in between are taken to have moved with
-    their mothers.
+    alike in the city. Of the children born in between a judged share is taken to
+    have moved with their mothers.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def cohort_decade(
     mortality : Mortality
         Survival of every area.
     assumed : Assumptions
-        How deaths are scaled.
+        How deaths are scaled, and the share of children who move with mothers.
 
     Returns
     -------
@@ -88,7 +88,9 @@ def cohort_decade(
     found = group_ages(second, _GROUPS)
     ones = xr.ones_like(survivors)
     moved = net_migration(survivors, found.sel(age=survivors["age"]), ones, method="forward")
-    residual = xr.concat([young_children(moved, found), moved], dim="age", join="exact")
+    # Many children stay with grandparents: the cohort of 0-4 in 2010 lost hardly anybody.
+    children = assumed.children_share * young_children(moved, found)
+    residual = xr.concat([children, moved], dim="age", join="exact")
     return Decade(
         before=before,
         after=second,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-import xarray as xr
+import pandas as pd
 
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
@@ -177,20 +177,41 @@ def _published(census: Census, variable: str, year: int) -> dict[str, float]:
     return {str(k): float(v) for k, v in zip(rows["region_code"], rows["value"], strict=True)}
 
 
-def checks_table(checks: tuple[RateCheck, ...]) -> xr.DataArray:
-    """Ratio of every estimate to its published figure.
+def evidence_table(lines: tuple[RateEvidence, ...]) -> pd.DataFrame:
+    """Lay out what every number rests on.
+
+    Parameters
+    ----------
+    lines : tuple of RateEvidence
+        `BaseRates.evidence`.
+
+    Returns
+    -------
+    DataFrame
+        ``rate, place, value, grade, source, year``.
+    """
+    return pd.DataFrame(
+        [(e.rate, e.place, e.value, e.evidence.grade, e.evidence.source, e.evidence.year)
+         for e in lines],
+        columns=["rate", "place", "value", "grade", "source", "year"],
+    )  # fmt: skip
+
+
+def checks_table(checks: tuple[RateCheck, ...]) -> pd.DataFrame:
+    """Lay out estimates beside published figures.
 
     Parameters
     ----------
     checks : tuple of RateCheck
-        Comparisons.
+        `BaseRates.checks`.
 
     Returns
     -------
-    DataArray
-        ``(check,)`` labelled by what is compared. [1]
+    DataFrame
+        ``what, place, year, estimated, published, ratio, unit, source``.
     """
-    labels = [f"{c.what}, {c.place}, {c.year}" for c in checks]
-    return xr.DataArray(
-        [c.estimated / c.published for c in checks], dims="check", coords={"check": labels}
-    )
+    return pd.DataFrame(
+        [(c.what, c.place, c.year, c.estimated, c.published, c.estimated / c.published, c.unit,
+          c.source) for c in checks],
+        columns=["what", "place", "year", "estimated", "published", "ratio", "unit", "source"],
+    )  # fmt: skip

@@ -42,9 +42,8 @@ def estimate_fertility(
     shape = _national_fertility(census, population)
     found, expected = children_and_expected(population, mortality, shape, range(5))
     county = found.sum("ago") / expected.sum("ago")
-    whole = found.sum() / expected.sum()
-    city = found.sel(ago=0).sum("region") / expected.sel(ago=0).sum("region")
-    level = (county / whole * city).sel(region=population.persons["region"]).drop_vars("region")
+    city = found.sel(ago=0).sum() / (expected.sel(ago=0) * county).sum()
+    level = (county * city).sel(region=population.persons["region"]).drop_vars("region")
     nation = total_fertility_of_nation(census, population.year)
     return Fertility(
         rates=(shape * level).assign_coords(region=population.persons["region"]),

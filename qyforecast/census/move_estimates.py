@@ -7,6 +7,7 @@ import xarray as xr
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
 from qyforecast.census.cohort_decade import Decade
+from qyforecast.census.town_moves import moving_propensity
 from qyforecast.demography.estimates import Autoregression, ExternalMigration, InternalMobility
 from qyforecast.demography.net_rates import net_rates
 from qyforecast.demography.population import Population
@@ -51,7 +52,7 @@ def estimate_mobility(
     return InternalMobility(
         leaving_rate=rate,
         destination=destination_weights(leavers, arrivals.sel(region=leavers["region"])),
-        moving_propensity=shape / shape.max(),
+        moving_propensity=moving_propensity(census, ages),
         family_propensity=_family(ages),
         return_rate=_by_sex({sex: _return(ages, assumed) for sex in SEXES}, ages),
         leaving_sd=assumed.leaving_sd,

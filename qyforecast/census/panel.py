@@ -174,9 +174,14 @@ def _check(panel: Panel) -> None:
     for name in DRIVERS:
         holes = panel.counties[name].isnull().any("sector")
         if holes.any():
-            place = describe_place(holes, np.unravel_index(int(holes.argmax(None)), holes.shape))
+            place = _first(holes)
             raise DataError(f"a county of the panel has no {name} by sector", where=place)
     _check_city(panel)
+
+
+def _first(bad: xr.DataArray) -> str:
+    """Name the first cell that is true."""
+    return describe_place(bad, [int(axis[0]) for axis in np.nonzero(bad.values)])
 
 
 def _check_shares(values: xr.DataArray, what: str, *, strictly: bool) -> None:
@@ -184,11 +189,10 @@ def _check_shares(values: xr.DataArray, what: str, *, strictly: bool) -> None:
     found = values.values.astype(float)
     bad = (found <= 0) | (found >= 1) if strictly else (found < 0) | (found > 1)
     if bad.any():
-        place = np.unravel_index(int(np.argmax(bad)), bad.shape)
         raise DataError(
             f"{what} is outside 0 to 1",
-            where=describe_place(values, place),
-            found=f"{found[place]:g}",
+            where=_first(values.copy(data=bad)),
+            found=f"{found[bad][0]:g}",
             cure="shares are fractions here; declare % in the unit column",
         )
 

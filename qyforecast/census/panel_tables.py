@@ -48,8 +48,12 @@ def known_rows(rows: pd.DataFrame, as_of: int) -> pd.DataFrame:
     return known
 
 
+#: Kinds of source, the nearest to the count first.
+KINDS = ("census", "bulletin", "yearbook", "plan", "press", "compilation")
+
+
 def latest_rows(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Keep the newest print of every figure; refuse a figure printed twice at once.
+    """Keep the newest print of every figure, of those of a year the one nearest its origin.
 
     Parameters
     ----------
@@ -66,9 +70,12 @@ def latest_rows(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     Raises
     ------
     DataError
-        Names region, year and variable of a repeated row.
+        Names region, year and variable of a figure that one kind of source
+        printed twice in a year.
     """
-    twice = rows[rows.duplicated([*keys, "published"], keep=False)]
+    rank = rows["kind"].map({kind: place for place, kind in enumerate(reversed(KINDS))})
+    rows = rows.assign(rank=rank).sort_values(["published", "rank"], kind="stable")
+    twice = rows[rows.duplicated([*keys, "published", "rank"], keep=False)]
     if len(twice):
         first = twice.iloc[0]
         raise DataError(
@@ -77,7 +84,7 @@ def latest_rows(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
             found=f"{len(twice)} repeated rows, the first with {first['value']}",
             cure="keep one row; a revision has a later year in `published`",
         )
-    return rows.sort_values("published", kind="stable").drop_duplicates(list(keys), keep="last")
+    return rows.drop_duplicates(list(keys), keep="last").drop(columns="rank")
 
 
 def province_tables(

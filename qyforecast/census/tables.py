@@ -1,5 +1,6 @@
 """One table: text to checked, converted columns. Every fault is named by file, line and column."""
 
+import csv
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
@@ -105,32 +106,35 @@ def read_table(resource: Resource) -> Table:
 
 def _texts(raw: bytes, resource: Resource) -> pd.DataFrame:
     """Cells as text, indexed by line of the file."""
+    reader = csv.reader(io.StringIO(_decoded(raw, resource)))
+    heading = [cell.strip() for cell in next(reader, [])]
+    lines, rows = [], []
+    for cells in reader:
+        if not any(cells):
+            continue
+        if len(cells) != len(heading):
+            raise DataError(
+                "a row has more or fewer cells than the heading",
+                where=f"{resource.path}, line {reader.line_num}",
+                found=f"{len(cells)} cells under {len(heading)} headings",
+                cure="quote cells that hold commas, and give every column a cell",
+            )
+        lines.append(reader.line_num)
+        rows.append([cell.strip() for cell in cells])
+    return pd.DataFrame(rows, index=lines, columns=heading, dtype=str)
+
+
+def _decoded(raw: bytes, resource: Resource) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = raw.decode(encoding)
-            break
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    else:
-        raise DataError(
-            "a table is neither UTF-8 nor GB 18030 text",
-            where=str(resource.path),
-            cure="save it from the spreadsheet as 'CSV UTF-8'",
-        )
-    try:
-        texts = pd.read_csv(
-            io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(
-            "a table is not a CSV with one heading row",
-            where=str(resource.path),
-            found=str(error).strip(),
-            cure="every row needs as many cells as the heading; quote cells that hold commas",
-        ) from error
-    texts.index = pd.RangeIndex(2, len(texts) + 2)
-    texts = texts.fillna("").apply(lambda column: column.str.strip())
-    return texts[(texts != "").any(axis=1)]
+    raise DataError(
+        "a table is neither UTF-8 nor GB 18030 text",
+        where=str(resource.path),
+        cure="save it from the spreadsheet as 'CSV UTF-8'",
+    )
 
 
 def _header_faults(texts: pd.DataFrame, resource: Resource) -> Iterator[DataError]:
@@ -176,8 +180,10 @@ def _cell_faults(texts: pd.DataFrame, resource: Resource) -> Iterator[DataError]
         column = texts[field.name]
         empty = column.str.lower().isin(("", "nan", "na", "null", "none", "-"))
         if field.required and empty.any():
-            yield _fault(resource, field, texts[empty], "has an empty or missing cell",
-                         "fill it in, or take the row out and say so in the description")  # fmt: skip
+            yield _fault(
+                resource, field, texts[empty], "has an empty or missing cell",
+                "fill it in, or take the row out and say so in the description",
+            )  # fmt: skip
         filled = column[~empty]
         if field.type in ("integer", "number"):
             yield from _number_faults(filled, texts, resource, field)
@@ -218,13 +224,13 @@ def _word_faults(
         yield _fault(resource, field, texts.loc[column.index[strange]], "holds an unknown word",
                      nearest(str(column[strange].iloc[0]), known))  # fmt: skip
     if field.pattern and (strange := ~column.str.fullmatch(field.pattern)).any():
-        yield _fault(resource, field, texts.loc[column.index[strange]],
-                     "holds what does not look like one", f"the form is {field.pattern}")  # fmt: skip
+        yield _fault(
+            resource, field, texts.loc[column.index[strange]],
+            "holds what has not its form", f"the form is {field.pattern}",
+        )  # fmt: skip
 
 
-def _fault(
-    resource: Resource, field: Field, rows: pd.DataFrame, what: str, cure: str
-) -> DataError:
+def _fault(resource: Resource, field: Field, rows: pd.DataFrame, what: str, cure: str) -> DataError:
     more = f" ({len(rows)} such rows)" if len(rows) > 1 else ""
     return DataError(
         f"column '{field.name}' {what}",
@@ -235,16 +241,16 @@ def _fault(
 
 
 def _duplicates(texts: pd.DataFrame, resource: Resource) -> Iterator[DataError]:
-    key = list(resource.key)
-    twice = texts[texts.duplicated(key)]
-    if len(twice):
-        label = tuple(twice[key].iloc[0])
-        first = texts.index[(texts[key] == label).all(axis=1)][0]
+    keys = pd.MultiIndex.from_frame(texts[list(resource.key)])
+    twice = keys.duplicated()
+    if twice.any():
+        rows = texts[twice]
+        first = texts.index[keys == keys[twice][0]][0]
+        more = f" ({len(rows)} such rows)" if len(rows) > 1 else ""
         yield DataError(
             "a row is there twice",
-            where=Table(resource, texts, "", ()).where(twice.iloc[:1]),
-            found=f"the same {', '.join(key)} as line {first}"
-            + (f" ({len(twice)} such rows)" if len(twice) > 1 else ""),
+            where=Table(resource, texts, "", ()).where(rows.iloc[:1]),
+            found=f"the same {', '.join(resource.key)} as line {first}" + more,
             cure="take one of them out",
         )
 
@@ -256,7 +262,7 @@ def _converted(texts: pd.DataFrame, resource: Resource) -> pd.DataFrame:
         if field.type == "boolean":
             columns[field.name] = column == "true"
         elif field.type in ("integer", "number"):
-            values = pd.to_numeric(column.replace("", np.nan)).astype(float)
+            values = pd.to_numeric(column, errors="coerce").astype(float)
             if field.unit and field.unit != BY_ROW:
                 values = values * factor(field.unit)
             whole = field.type == "integer" and bool(values.notna().all())

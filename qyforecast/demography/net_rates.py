@@ -21,7 +21,7 @@ YEARS = 10
 #: Rounds of the fixed point between the rates and the cohorts that live under them.
 _ROUNDS = 6
 #: Below the first and from the second of these ages on, rates are held nearly flat.
-_FLAT = (6, 75)
+_FLAT = (4, 75)
 
 
 def coverage_correction(
@@ -70,8 +70,8 @@ def net_rates(
     The rates solve a penalised least-squares problem (Whittaker smoothing of
     an indirectly observed curve): the migrants they make of each cohort, who
     join half at the start and half at the end of a year as in the accounts
-    and survive to the second census, meet the residual to about half a per
-    cent of the cohort, while second differences stay small.
+    and survive to the second census, meet the residual to within a few per cent of the
+    cohort, while second differences stay small.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def net_rates(
     groups = residual["age"].values
 
     def solve(p0: Floats, p1: Floats, live: Floats, moved: Floats) -> Floats:
-        weights = 1 / (0.005 * np.add.reduceat(p1, groups) + 1)
+        weights = 1 / (0.0025 * np.add.reduceat(p1, groups) + 1)
         rates, penalty = np.zeros(ages.size), _penalty(ages.size)
         for _ in range(_ROUNDS):
             left = weights[:, None] * cohort_exposure(p0, p1, live, groups, rates)
@@ -197,7 +197,7 @@ def _penalty(size: int) -> Floats:
     first, second = (np.diff(np.eye(size), order, axis=0) for order in (1, 2))
     middle = np.arange(1, size - 1)
     young = (middle >= _YOUNG[0]) & (middle <= _YOUNG[1])
-    bend = second / np.where(young, 0.006, 0.0008)[:, None]
+    bend = second / np.where(young, 0.006, np.where(middle < _YOUNG[0], 0.002, 0.0008))[:, None]
     # At both ends the curve is held flat: few cohorts speak there, and a line would run away.
     ends = (np.arange(size - 1) < _FLAT[0]) | (np.arange(size - 1) >= _FLAT[1])
     slope = first / np.where(ends, 0.0005, 0.02)[:, None]

@@ -7,15 +7,12 @@ compiled model serves every as-of year.
 from dataclasses import dataclass, fields
 
 import numpy as np
-import pandas as pd
 from scipy.special import logit
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import SpecificationError
+from qyforecast.inference.readings import centred_shares, reading_arrays
 from qyforecast.inference.spec import ModelSpec
-
-#: Room for readings between and after the censuses.
-READINGS = 12
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,7 @@ def make_design(spec: ModelSpec, panel: Panel) -> Design:
         changes are known.
     """
     arrays = _province_arrays(spec, panel) | _county_arrays(spec, panel)
-    arrays |= _reading_arrays(spec, panel)
+    arrays |= reading_arrays(spec, panel)
     design = Design(**arrays)
     _check(spec, design)
     return design
@@ -167,20 +164,12 @@ def driver_names(spec: ModelSpec) -> list[str]:
     return [f"{d} {s}" for d in ("employment", "value_added") for s in spec.references[d]]
 
 
-def _drivers(spec: ModelSpec, data: object, name: str) -> np.ndarray:
-    """Shares of the chosen sectors less their references, sector last."""
-    centres = spec.references[name]
-    chosen = data[name].sel(sector=list(centres))  # type: ignore[index]
-    values = chosen.transpose(..., "sector").values
-    return values - np.array(list(centres.values()))
-
-
 def _province_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     data = panel.provinces
     level = logit(data["urban_share"].transpose("year", "province").values)
     level -= logit(spec.reference_share)
     drivers = np.concatenate(
-        [_drivers(spec, data, name) for name in ("employment", "value_added")], axis=-1
+        [centred_shares(spec, data, name) for name in ("employment", "value_added")], axis=-1
     )
     change, lag = np.diff(level, axis=0), level[:-1]
     moves, before = np.diff(drivers, axis=0), drivers[:-1]
@@ -208,8 +197,8 @@ def _county_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     data = panel.counties
     level = logit(data["urban_share"].transpose("census", "county").values)
     level -= logit(spec.reference_share)
-    employment = _drivers(spec, data.transpose("census", "county", "sector"), "employment")
-    value_added = _drivers(spec, data.transpose("census", "county", "sector"), "value_added")
+    employment = centred_shares(spec, data.transpose("census", "county", "sector"), "employment")
+    value_added = centred_shares(spec, data.transpose("census", "county", "sector"), "value_added")
     provinces = panel.provinces["province"].values.tolist()
     prefectures = sorted(set(data["prefecture"].values.tolist()))
     codes = data["county"].values.tolist()
@@ -226,83 +215,6 @@ def _county_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     }
 
 
-def _reading_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
-    first, last = (int(c) for c in panel.counties["census"].values)
-    weights, start, end = _city_levels(panel)
-    kinds = list(spec.measurement)
-    usable = reading_table(panel)
-    if len(usable) > READINGS:
-        raise SpecificationError(f"more than {READINGS} readings", found=str(len(usable)))
-    empty = np.zeros(READINGS)
-    out = {"reading": empty, "reading_known": empty.copy(), "reading_after": empty.copy()}
-    out["reading_years"] = np.ones(READINGS)
-    out["reading_weights"] = np.tile(weights[panel.city], (READINGS, 1))
-    out["reading_kind"] = np.zeros(READINGS, dtype=int)
-    passed = np.zeros(READINGS)
-    regions, years = usable["region"].tolist(), usable["year"].to_numpy(int)
-    for slot, (region, year) in enumerate(zip(regions, years, strict=True)):
-        after = year > last
-        part = 1.0 if after else (year - first) / (last - first)
-        expected = start[region] + (end[region] - start[region]) * part
-        out["reading"][slot] = logit(usable["urban_share"].iloc[slot]) - expected
-        out["reading_known"][slot] = 1.0
-        out["reading_after"][slot] = float(after)
-        out["reading_years"][slot] = year - last if after else 1.0
-        passed[slot] = 0.0 if after else year - first
-        out["reading_weights"][slot] = weights[region]
-        out["reading_kind"][slot] = kinds.index(_known_kind(usable["kind"].iloc[slot], kinds))
-    earlier, later = np.minimum.outer(passed, passed), np.maximum.outer(passed, passed)
-    out["reading_bridge"] = earlier * (last - first - later) / (last - first)
-    return out | _reading_drivers(spec, panel, out)
-
-
-def _reading_drivers(
-    spec: ModelSpec, panel: Panel, readings: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Drivers since the last census: employment as counted then, value added as published."""
-    employment = _drivers(spec, panel.counties.sel(county=panel.own_counties), "employment")[:, -1]
-    mix = panel.city_mix.to_dataset(name="value_added")
-    values = _drivers(spec, mix.sel(year=slice(panel.base_year, None)), "value_added")
-    if not len(values):
-        values = _drivers(spec, panel.counties.sel(county=panel.own_counties), "value_added")[:1]
-    spans = readings["reading_years"].astype(int)
-    level = [values[: max(1, n)].mean(axis=0) for n in spans]
-    steps = np.minimum(spans, len(values) - 1)
-    change = [(values[step] - values[0]) / n for step, n in zip(steps, spans, strict=True)]
-    still = np.zeros((len(spans), employment.shape[-1]))
-    return {
-        "reading_drivers": np.hstack([readings["reading_weights"] @ employment, level]),
-        "reading_driver_changes": np.hstack([still, change]),
-    }
-
-
-def _known_kind(kind: str, kinds: list[str]) -> str:
-    if kind not in kinds:
-        raise SpecificationError(
-            f"the specification gives no measurement error for sources of kind '{kind}'",
-            where="measurement",
-            cure=f"add it; known: {', '.join(kinds)}",
-        )
-    return kind
-
-
-def _city_levels(
-    panel: Panel,
-) -> tuple[dict[str, np.ndarray], dict[str, float], dict[str, float]]:
-    """Weights of own counties in the log odds of each place, and its two census levels."""
-    own = panel.own_counties
-    shares = panel.counties["urban_share"].sel(county=own).transpose("census", "county").values
-    residents = panel.residence.sel(year=panel.base_year, region=own).sum("residence").values
-    spread = residents * shares[1] * (1 - shares[1])
-    city = [float(logit(share)) for _, share in sorted(panel.city_share.items())]
-    weights = {panel.city: spread / spread.sum()}
-    start, end = {panel.city: city[0]}, {panel.city: city[1]}
-    for place, code in enumerate(own):
-        weights[code] = np.eye(len(own))[place]
-        start[code], end[code] = float(logit(shares[0, place])), float(logit(shares[1, place]))
-    return weights, start, end
-
-
 def _check(spec: ModelSpec, design: Design) -> None:
     known = int(design.valid.sum())
     if known < 100:
@@ -315,19 +227,3 @@ def _check(spec: ModelSpec, design: Design) -> None:
     for name, one in zip(driver_names(spec), spread, strict=True):
         if one < 1e-6:
             raise SpecificationError(f"the driver '{name}' does not vary", cure="leave it out")
-
-
-def reading_table(panel: Panel) -> pd.DataFrame:
-    """List the readings the likelihood hears.
-
-    Parameters
-    ----------
-    panel : Panel
-        The panel.
-
-    Returns
-    -------
-    DataFrame
-        ``region, year, urban_share, kind``.
-    """
-    return panel.readings[panel.readings["region"].isin([panel.city, *panel.own_counties])]

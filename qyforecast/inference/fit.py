@@ -10,7 +10,7 @@ import nutpie
 import xarray as xr
 
 from qyforecast.census.panel import Panel
-from qyforecast.errors import SpecificationError, UnhealthyFit
+from qyforecast.errors import UnhealthyFit
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.graph import CONSTANT, build_graph
 from qyforecast.inference.posterior import Posterior
@@ -32,22 +32,15 @@ class Fitter:
     Raises
     ------
     SpecificationError
-        If the sampler asked for is not known, or the panel is unfit.
+        If the panel is unfit.
     """
 
     def __init__(self, spec: ModelSpec, panel: Panel) -> None:
-        if spec.sampler["name"] != "nutpie":
-            raise SpecificationError(
-                "unknown sampler",
-                where="sampler: name",
-                found=str(spec.sampler["name"]),
-                cure="known: nutpie",
-            )
         self._spec = spec
         graph = build_graph(spec, make_design(spec, panel))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # numba and pytensor talk while compiling
-            self._compiled = nutpie.compile_pymc_model(graph)
+            self._compiled: Any = nutpie.compile_pymc_model(graph)
 
     def fit(self, panel: Panel, *, seed: int, draws: int | None = None) -> Posterior:
         """Sample one vintage.
@@ -170,13 +163,13 @@ def _extreme(table: Any, *, largest: bool) -> tuple[str, float]:
     worst_name, worst = "", -np.inf if largest else np.inf
     for name, values in table.data_vars.items():
         flat = np.asarray(values, dtype=float).ravel()
-        place = int(np.nanargmax(flat) if largest else np.nanargmin(flat))
         bad = np.flatnonzero(~np.isfinite(flat))
+        place = int(bad[0] if bad.size else flat.argmax() if largest else flat.argmin())
+        label = f"{name}[{place}]" if flat.size > 1 else str(name)
         if bad.size:
-            return f"{name}[{bad[0]}]", float(flat[bad[0]])
+            return label, float(flat[place])
         if (flat[place] > worst) if largest else (flat[place] < worst):
-            worst_name = f"{name}[{place}]" if flat.size > 1 else str(name)
-            worst = float(flat[place])
+            worst_name, worst = label, float(flat[place])
     return worst_name, worst
 
 

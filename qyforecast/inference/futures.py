@@ -30,8 +30,8 @@ class _Drift:
 
     intercept: np.ndarray  # (D, 1)
     slope: np.ndarray  # (D, 1)
-    spread: np.ndarray  # (D, 1)
-    yearly: float
+    spread: np.ndarray  # (D, 1), of lasting drifts about the line
+    yearly: float  # standard deviation of one year's own change
 
 
 def draw_drivers(census: Census, panel: Panel, *, to: int, draws: int, seed: int) -> Drivers:
@@ -144,24 +144,56 @@ def _learn(panel: Panel, name: str, draws: int, rng: np.random.Generator) -> lis
     before = (at[middle] - at[first]) / (middle - first)
     after = (at[last] - at[middle]) / (last - middle)
     whole = np.isfinite(before + after).all(axis=-1)
-    yearly = np.diff(ratios, axis=0)
-    return [
-        _regress(before[whole, k], after[whole, k], _typical(yearly[..., k]), draws, rng)
-        for k in range(ratios.shape[-1])
-    ]
+    if whole.sum() < 5:
+        raise DataError(
+            f"too few provinces with two decades of {name} to learn drifts from",
+            found=f"{int(whole.sum())} between {first} and {last}, at least 5 are needed",
+        )
+    drifts = []
+    for k in range(ratios.shape[-1]):
+        yearly = _typical(np.diff(ratios[..., k], axis=0))
+        noise = yearly**2 / (last - middle)
+        line = predict_drift(before[whole, k], after[whole, k], noise, draws, rng)
+        drifts.append(_Drift(*line, yearly))
+    return drifts
 
 
 def _typical(changes: np.ndarray) -> float:
-    """Standard deviation of yearly changes about each place's mean, by the median
-    absolute deviation, so that rebased years do not set it."""
+    """Standard deviation of yearly changes about each place's mean.
+
+    By the median absolute deviation, so that rebased years do not set it.
+    """
     about = changes - np.nanmean(changes, axis=0)
     return float(1.4826 * np.nanmedian(np.abs(about)))
 
 
-def _regress(
-    x: np.ndarray, y: np.ndarray, yearly: float, draws: int, rng: np.random.Generator
-) -> _Drift:
-    """Posterior draws of a normal regression under the reference prior."""
+def predict_drift(
+    x: np.ndarray, y: np.ndarray, noise: float, draws: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Posterior draws of a normal regression under the reference prior.
+
+    Parameters
+    ----------
+    x, y : ndarray
+        Drifts of the decade before and of the decade after, by place.
+    noise : float
+        Variance that the years' own changes give a decade's mean: it is in
+        the residuals of `y`, and is taken out of the spread of lasting drifts,
+        because the walk adds it again.
+    draws : int
+        Number of draws.
+    rng : Generator
+        Random numbers.
+
+    Returns
+    -------
+    tuple of ndarray
+        Intercept, slope and standard deviation of lasting drifts, ``(D, 1)``.
+
+    References
+    ----------
+    Gelman et al., *Bayesian Data Analysis* (3rd ed.), section 14.2.
+    """
     design = np.column_stack([np.ones_like(x), x])
     gram = np.linalg.inv(design.T @ design)
     centre = gram @ design.T @ y
@@ -170,7 +202,8 @@ def _regress(
     variance = square / rng.chisquare(freedom, draws)
     root = np.linalg.cholesky(gram)
     slopes = centre + np.sqrt(variance)[:, None] * (rng.standard_normal((draws, 2)) @ root.T)
-    return _Drift(slopes[:, :1], slopes[:, 1:], np.sqrt(variance)[:, None], yearly)
+    lasting = max(0.0, 1 - noise * freedom / square)
+    return slopes[:, :1], slopes[:, 1:], np.sqrt(lasting * variance)[:, None]
 
 
 def _walk(drift: _Drift, past: np.ndarray, years: int, rng: np.random.Generator) -> np.ndarray:
@@ -220,11 +253,19 @@ def _mix_paths(
             found=f"years {mix['year'].values.tolist()}",
             cure=f"add value_added_primary, _secondary, _tertiary of {years[0]}",
         )
-    known = log_ratios(mix.values)
-    when = mix["year"].values
-    last = min(int(when[-1]), years[-1])
-    ten = max(int(when[0]), last - 10)
-    at = {int(y): known[i] for i, y in enumerate(when)}
+    at = {
+        int(year): log_ratios(row) for year, row in zip(mix["year"].values, mix.values, strict=True)
+    }
+    last = min(max(at), years[-1])
+    ten = max(min(at), last - 10)
+    gaps = sorted({ten, *range(years[0], last + 1)} - set(at))
+    if gaps:
+        raise DataError(
+            "value added of the city by sector has a gap",
+            where=f"{census.folder}: series of {panel.city}",
+            found=f"nothing for {', '.join(map(str, gaps))}",
+            cure="add value_added_primary, _secondary, _tertiary of those years",
+        )
     past = (at[last] - at[ten]) / (last - ten)
     ahead = years[-1] - last
     paths = []

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pymc as pm
-import pytensor.tensor as pt
+import pytensor.tensor
 
 from qyforecast.inference.design import Design
 from qyforecast.inference.recursion import (
@@ -18,6 +18,8 @@ from qyforecast.inference.recursion import (
 from qyforecast.inference.spec import ModelSpec, Prior
 
 Tensor = Any
+# Its declared types are unions that no operator accepts.
+pt: Any = pytensor.tensor
 
 RESPONSES = (
     "employment_response",
@@ -140,8 +142,9 @@ def _year_density(theta: dict[str, Tensor]) -> Tensor:
     rho, scale = theta["year_persistence"], theta["year_scale"]
     effect = theta["year_pace"] - theta["pace"]
     innovation = effect[1:] - rho * effect[:-1]
-    start = pm.logp(pm.Normal.dist(0, scale / pt.sqrt(1 - rho**2)), effect[0])
-    return start + pm.logp(pm.Normal.dist(0, scale), innovation).sum()
+    start: Tensor = pm.logp(pm.Normal.dist(0, scale / pt.sqrt(1 - rho**2)), effect[0])
+    later: Tensor = pm.logp(pm.Normal.dist(0, scale), innovation)
+    return start + later.sum()
 
 
 def _student_t(residual: Tensor, scale: Tensor, df: Tensor) -> Tensor:

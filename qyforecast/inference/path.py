@@ -22,24 +22,6 @@ from qyforecast.inference.recursion import (
 )
 from qyforecast.inference.spec import ModelSpec
 
-PARAMETERS = (
-    "convergence",
-    "persistence",
-    "prefecture_scale",
-    "county_scale",
-    "county_df",
-    "county_offset",
-    "province_effect",
-    "prefecture_z",
-    "city_z",
-    "own_z",
-    "year_pace",
-    "pace",
-    "year_persistence",
-    "year_scale",
-    "measurement_z",
-)
-
 
 @dataclass(frozen=True)
 class Course:
@@ -109,7 +91,7 @@ def draw_course(
         )
     rng = np.random.default_rng([seed, 41])
     design = make_design(spec, panel)
-    theta = _theta(posterior, spec)
+    theta = posterior.values(spec)
     years = len(drivers.years) - 1
     city, own = lasting_paces(theta, design.arrays())
     lasting = silent_drift(theta, design.arrays())[:, design.own] + city + own
@@ -161,20 +143,6 @@ def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
             },
         )
     )
-
-
-def _theta(posterior: Posterior, spec: ModelSpec) -> dict[str, np.ndarray]:
-    theta = {name: posterior.column(name) for name in PARAMETERS}
-    deviation = posterior.column("employment_level_deviation")
-    county = deviation[:, len(spec.references["employment"]) :]
-    by_level = posterior.column("employment_response") + (
-        posterior.column("employment_level_spread") * county
-    )
-    theta["county_response"] = np.hstack([by_level, posterior.column("value_added_response")])
-    theta["change_response"] = np.hstack(
-        [posterior.column("employment_change"), posterior.column("value_added_change")]
-    )
-    return theta
 
 
 def _national(
@@ -234,12 +202,10 @@ class _Shocks:
     ) -> "_Shocks":
         draws = len(theta["convergence"])
         yearly = np.sqrt(yearly_variance(theta))
-        # A county that proved erratic in one decade's Student-t need not be so in the
-        # next: its scale is drawn anew, once for the whole path.
-        df = theta["county_df"]
-        erratic = rng.gamma(np.broadcast_to(df / 2, (draws, counties)), 2 / df)
+        # The heavy tail of counties' decades comes from changed boundaries and towns
+        # declared by decree, which the forecast leaves out: shocks are normal.
         city_sd = theta["prefecture_scale"] * yearly
-        county_sd = theta["county_scale"] * yearly / np.sqrt(erratic)
+        county_sd = np.tile(theta["county_scale"] * yearly, counties)
         return cls(
             city_sd * rng.standard_normal((draws, years)),
             county_sd[:, None, :] * rng.standard_normal((draws, years, counties)),

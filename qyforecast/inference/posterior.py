@@ -60,6 +60,32 @@ class Posterior:
         values = self.draws[name].transpose("chain", "draw", ...).values
         return values.reshape(self.size, -1)
 
+    def values(self, spec: ModelSpec) -> dict[str, np.ndarray]:
+        """Return every parameter, and the responses put together, as the recursion takes them.
+
+        Parameters
+        ----------
+        spec : ModelSpec
+            Names the drivers.
+
+        Returns
+        -------
+        dict
+            Name to ``(D, n)``; ``province_response``, ``county_response`` and
+            ``change_response`` have one column per driver, employment first.
+        """
+        theta = {str(name): self.column(str(name)) for name in self.draws.data_vars}
+        count = len(spec.references["employment"])
+        deviation = theta["employment_level_spread"] * theta["employment_level_deviation"]
+        for name, part in (
+            ("province_response", deviation[:, :count]),
+            ("county_response", deviation[:, count:]),
+        ):
+            employment = theta["employment_response"] + part
+            theta[name] = np.hstack([employment, theta["value_added_response"]])
+        changes = [theta["employment_change"], theta["value_added_change"]]
+        return theta | {"change_response": np.hstack(changes)}
+
     def save(self, path: Path) -> None:
         """Write to NetCDF, whole or not at all.
 

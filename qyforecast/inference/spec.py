@@ -19,29 +19,31 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "beta": ("a", "b"),
     "gamma": ("shape", "rate"),
 }
-PARAMETERS = (
-    "pace",
-    "convergence",
-    "province_scale",
-    "year_scale",
-    "year_persistence",
-    "employment_response",
-    "employment_level_spread",
-    "value_added_response",
-    "employment_change",
-    "value_added_change",
-    "jump",
-    "jump_scale",
-    "shock_scale_early",
-    "shock_scale",
-    "shock_persistence",
-    "shock_df",
-    "county_offset",
-    "prefecture_scale",
-    "county_scale",
-    "county_df",
-    "persistence",
-)
+_ANY, _POSITIVE, _SHARE = ("normal",), ("lognormal", "halfnormal", "gamma"), ("beta",)
+#: Families that each parameter may have: any sign, positive, between 0 and 1.
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "pace": _ANY,
+    "convergence": _POSITIVE,
+    "province_scale": _POSITIVE,
+    "year_scale": _POSITIVE,
+    "year_persistence": _SHARE,
+    "employment_response": _ANY,
+    "employment_level_spread": _POSITIVE,
+    "value_added_response": _ANY,
+    "employment_change": _ANY,
+    "value_added_change": _ANY,
+    "jump": _ANY,
+    "jump_scale": _POSITIVE,
+    "shock_scale_early": _POSITIVE,
+    "shock_scale": _POSITIVE,
+    "shock_persistence": _SHARE,
+    "shock_df": _POSITIVE,
+    "county_offset": _ANY,
+    "prefecture_scale": _POSITIVE,
+    "county_scale": _POSITIVE,
+    "county_df": _POSITIVE,
+    "persistence": _SHARE,
+}
 SECTIONS = (
     "name",
     "version",
@@ -55,6 +57,7 @@ SECTIONS = (
     "gate",
 )
 SAMPLER_KEYS = ("name", "chains", "tune", "draws", "target_accept")
+SAMPLERS = ("nutpie",)
 GATE_KEYS = ("rhat", "ess", "divergences", "bfmi")
 
 
@@ -149,9 +152,7 @@ def read_spec(path: Path | str) -> ModelSpec:
         raise SpecificationError("the specification is not a mapping", where=str(path))
     _keys(content, SECTIONS, str(path))
     priors = _mapping(content["priors"], f"{path}: priors")
-    _keys(priors, PARAMETERS, f"{path}: priors")
-    sampler = _mapping(content["sampler"], f"{path}: sampler")
-    _keys(sampler, SAMPLER_KEYS, f"{path}: sampler")
+    _keys(priors, tuple(PARAMETERS), f"{path}: priors")
     gate = _mapping(content["gate"], f"{path}: gate")
     _keys(gate, GATE_KEYS, f"{path}: gate")
     reference = _mapping(content["reference"], f"{path}: reference")
@@ -160,11 +161,11 @@ def read_spec(path: Path | str) -> ModelSpec:
         name=str(content["name"]),
         reference_share=_number(reference["urban_share"], f"{path}: reference: urban_share"),
         references=_references(content, reference, path),
-        breaks=tuple(int(y) for y in content["breaks"]),
-        early_until=int(content["early_until"]),
-        priors={key: _prior(value, f"{path}: priors: {key}") for key, value in priors.items()},
+        breaks=_years(content["breaks"], f"{path}: breaks"),
+        early_until=_years([content["early_until"]], f"{path}: early_until")[0],
+        priors={key: _prior(key, value, f"{path}: priors: {key}") for key, value in priors.items()},
         measurement=_measurement(content["measurement"], path),
-        sampler=sampler,
+        sampler=_sampler(content["sampler"], f"{path}: sampler"),
         gate={key: _number(value, f"{path}: gate: {key}") for key, value in gate.items()},
         sha256=file_sha256(path),
     )
@@ -193,24 +194,64 @@ def _number(value: object, where: str) -> float:
     return float(value)
 
 
-def _prior(value: object, where: str) -> Prior:
+def _years(value: object, where: str) -> tuple[int, ...]:
+    listed = value if isinstance(value, list) else [value]
+    years = tuple(year for year in listed if isinstance(year, int) and 1900 < year < 2200)
+    if not years or len(years) < len(listed):
+        raise SpecificationError("years are needed", where=where, found=repr(value))
+    return years
+
+
+def _sampler(value: object, where: str) -> dict[str, Any]:
+    sampler = _mapping(value, where)
+    _keys(sampler, SAMPLER_KEYS, where)
+    if sampler["name"] not in SAMPLERS:
+        raise SpecificationError(
+            "unknown sampler",
+            where=f"{where}: name",
+            found=str(sampler["name"]),
+            cure=nearest(str(sampler["name"]), SAMPLERS),
+        )
+    for key in ("chains", "tune", "draws"):
+        if not isinstance(sampler[key], int) or sampler[key] < 1:
+            raise SpecificationError(
+                "a whole number above 0 is needed",
+                where=f"{where}: {key}",
+                found=repr(sampler[key]),
+            )
+    if not 0.5 <= _number(sampler["target_accept"], f"{where}: target_accept") < 1:
+        raise SpecificationError(
+            "target_accept lies between 0.5 and 1",
+            where=f"{where}: target_accept",
+            found=str(sampler["target_accept"]),
+        )
+    return sampler
+
+
+def _prior(name: str, value: object, where: str) -> Prior:
     entry = _mapping(value, where)
-    family = entry.get("distribution")
+    family = str(entry.get("distribution"))
     if family not in FAMILIES:
         raise SpecificationError(
             "unknown distribution",
             where=where,
-            found=repr(family),
-            cure=nearest(str(family), tuple(FAMILIES)),
+            found=family,
+            cure=nearest(family, tuple(FAMILIES)),
+        )
+    if family not in PARAMETERS[name]:
+        raise SpecificationError(
+            f"the distribution '{family}' does not fit the range of {name}",
+            where=where,
+            cure=f"choose {' or '.join(PARAMETERS[name])}",
         )
     _keys(entry, ("distribution", *FAMILIES[family], "unit", "reason"), where)
     parameters = {key: _number(entry[key], f"{where}: {key}") for key in FAMILIES[family]}
     for key, number in parameters.items():
         if key != "mean" and number <= 0:
             raise SpecificationError(f"{key} must be above 0", where=where, found=str(number))
-    if not str(entry["reason"]).strip():
+    if not str(entry["reason"] or "").strip():
         raise SpecificationError("a prior needs a reason", where=where)
-    return Prior(str(family), parameters, str(entry["reason"]))
+    return Prior(family, parameters, str(entry["reason"]))
 
 
 def _references(
@@ -220,6 +261,11 @@ def _references(
     _keys(drivers, ("employment", "value_added"), f"{path}: drivers")
     chosen: dict[str, dict[str, float]] = {}
     for driver, sectors in drivers.items():
+        if not isinstance(sectors, list) or not sectors:
+            where = f"{path}: drivers: {driver}"
+            raise SpecificationError(
+                "a list of sectors is needed", where=where, found=repr(sectors)
+            )
         for sector in sectors:
             if sector not in SECTORS:
                 raise SpecificationError(
@@ -242,5 +288,12 @@ def _measurement(value: object, path: Path) -> dict[str, tuple[float, float]]:
     for kind, entry in kinds.items():
         where = f"{path}: measurement: {kind}"
         _keys(_mapping(entry, where), ("median", "sigma", "reason"), where)
-        errors[kind] = (_number(entry["median"], where), _number(entry["sigma"], where))
+        median, sigma = (_number(entry[key], where) for key in ("median", "sigma"))
+        if median < 0 or sigma < 0:
+            raise SpecificationError(
+                "an error of measurement is not below 0",
+                where=where,
+                found=f"{median:g}, {sigma:g}",
+            )
+        errors[kind] = (median, sigma)
     return errors

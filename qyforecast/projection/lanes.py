@@ -8,20 +8,29 @@ arrays. For the same reason four ages are done at a time: sums are fetched once 
 four. (Measured: 1.3 ns for eight cells that way, 4 to 15 ns otherwise.)
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numba as nb
 import numpy as np
 
-#: Draws in a block: four vectors of eight doubles.
-LANES = 32
+#: Draws in a block. Fewer than 128 and the compiler unrolls loops instead of vectorising them.
+LANES = 256
 
 # Sums may be taken in any order and products fused; nothing else is relaxed but NaN,
 # which cannot occur because every input is checked to be finite.
-compiled = nb.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz", "nnan"})
+_RELAXED = {"reassoc", "contract", "nsz", "nnan"}
+compiled = nb.njit(cache=True, nogil=True, fastmath=_RELAXED)
 
-MALE, FEMALE = 0, 1
-TOWN, VILLAGE = 0, 1
+
+def compiled_once(signature: str) -> Callable:
+    """Compile for one signature, where numba would compile anew for every constant."""
+    return nb.njit(signature, cache=True, nogil=True, fastmath=_RELAXED)
+
+
+inlined = nb.njit(cache=True, nogil=True, fastmath=_RELAXED, inline="always")
+
+MALE, FEMALE = TOWN, VILLAGE = range(2)
 
 # Slots for scalars of this year and region.
 (
@@ -45,8 +54,9 @@ TOWN, VILLAGE = 0, 1
     LEAST,
     IN_TOWN,
     IN_VILLAGE,
-    OUT_TOWN,
-    OUT_VILLAGE,
+    IN,
+    OUT,
+    RATE,
     MAY_MOVE,
     MAY_MOVE_F,
     MAY_RETURN,
@@ -65,12 +75,22 @@ TOWN, VILLAGE = 0, 1
     END_VILLAGE,
     END_VILLAGE_F,
     BROKEN,
-) = range(0, 39 * LANES, LANES)
-SLOTS = 39
+) = range(0, 40 * LANES, LANES)
+SLOTS = 40
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
 FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED = range(5, 8)
+
+
+# Rows of the table of schedules.
+LOW, HIGH, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
+# Columns of the table of numbers by area and sex.
+BORN_LOW, BORN_HIGH, PART, ALL_EARLY, OLDER_LATE, RISKY = range(6)
+
+
+# Kinds of propensity.
+MOVERS, RETURNERS, FAMILY = range(3)
 
 
 class Options(NamedTuple):
@@ -85,69 +105,93 @@ class Options(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """Arrays of a `World`; a length of 1 stands for all draws, years or regions."""
+    """A `World` for the compiled accounts.
+
+    Few large arrays, read by whole indices: each view of an array that threads share
+    would cost them a turn at its reference count.
+
+    Attributes
+    ----------
+    start : ndarray
+        (D or 1, C, K, S, A). [person]
+    schedules : ndarray
+        (T or 1, C, K, S, kind, A), kinds from `LOW` to `FERTILITY`.
+    numbers : ndarray
+        (T or 1, C, K, S, kind), kinds from `BORN_LOW` to `RISKY`.
+    propensities : ndarray
+        (3, S, A): of movers, of those who return, of families.
+    pull : ndarray
+        (C,), destination weights.
+    scalars : tuple of ndarray
+        (D or 1, T or 1, C or 1) for each slot from `LEVEL` to `SHARE`.
+    bounds : ndarray
+        Positions of groups of ages, the end last.
+    options : Options
+        What to do.
+    """
 
     start: np.ndarray
-    survival: np.ndarray
-    birth_survival: np.ndarray
-    fertility: np.ndarray
-    boys: np.ndarray
-    arrivals: np.ndarray
-    departure: np.ndarray
-    leaving: np.ndarray
-    destination: np.ndarray
-    moving: np.ndarray
-    returning: np.ndarray
-    family: np.ndarray
+    schedules: np.ndarray
+    numbers: np.ndarray
+    propensities: np.ndarray
+    pull: np.ndarray
     scalars: tuple[np.ndarray, ...]
     bounds: np.ndarray
-    arriving: np.ndarray
-    risky: np.ndarray
-    at_start: float
     options: Options
 
 
 class Outputs(NamedTuple):
-    """Arrays of `Records`, and whether a flow of a draw is larger than its stock."""
+    """Arrays of `Records`, and whether a flow of a draw is larger than its stock.
+
+    Of the two arrays by age the one of the wrong precision has no groups.
+    """
 
     totals: np.ndarray
     flows: np.ndarray
     by_age: np.ndarray
+    by_age_32: np.ndarray
     broken: np.ndarray
 
 
 @compiled
-def gather(values, first, t, c, lanes):
+def gather(values, slot, lanes, first, place):
     """Copy the scalars of a block of draws, of one year and region, into a slot."""
+    t, c = place
     year = t if values.shape[1] > 1 else 0
     region = c if values.shape[2] > 1 else 0
     last = values.shape[0] - 1
+    lane = lanes[slot : slot + LANES]
     for j in range(LANES):
-        lanes[j] = values[min(first + j, last), year, region]
+        lane[j] = values[min(first + j, last), year, region]
 
 
-@compiled
+@compiled_once("void(int64, float64[::1])")
 def clear(slot, lanes):
     """Set a slot to zero."""
+    lane = lanes[slot : slot + LANES]
     for j in range(LANES):
-        lanes[slot + j] = 0.0
+        lane[j] = 0.0
 
 
-@compiled
-def put(slot, lanes, out):
-    """Copy a slot to as many draws as the block has."""
-    for j in range(out.shape[0]):
-        out[j] = lanes[slot + j]
+@compiled_once("void(int64, float64[::1], float64[:, :, :, :, :, ::1], int64, UniTuple(int64, 5), float64)")
+def put(slot, lanes, flows, kind, place, sign):
+    """Copy a slot to a flow, for as many draws as the block has."""
+    first, t, c, k, s = place
+    lane = lanes[slot : slot + LANES]
+    for j in range(min(LANES, flows.shape[1] - first)):
+        flows[kind, first + j, t, c, k, s] = sign * lane[j]
 
 
-@compiled
+@compiled_once("void(float64[::1], int64, float64[::1])")
 def total(row, slot, lanes):
     """Sum a row of ages into a slot."""
-    clear(slot, lanes)
+    lane = lanes[slot : slot + LANES]
+    for j in range(LANES):
+        lane[j] = 0.0
     for a in range(row.size // LANES):
         n = row[a * LANES : (a + 1) * LANES]
         for j in range(LANES):
-            lanes[slot + j] += n[j]
+            lane[j] += n[j]
 
 
 @compiled

@@ -1,28 +1,41 @@
 """Compiled: migrants join, people survive and grow older, women bear children.
 
 A row is the stock of one area and sex in a block: ages outermost, lanes innermost, in
-one flat array. Growing older moves each age up by `LANES` numbers, oldest first.
+one flat array. Growing older moves each age up by `LANES` numbers, oldest first. A cell
+is the place of a row's schedules in their table: year, region, residence, sex.
 """
 
 from qyforecast.projection.lanes import (
     BORN,
+    BORN_HIGH,
+    BORN_LOW,
     COMING,
     DEATHS,
+    EARLY,
+    EARLY_GO,
     EXTERNAL,
     FERTILE,
+    FERTILITY,
     GOING,
+    HIGH,
     LANES,
+    LATE,
+    LATE_GO,
     LEAST,
     LEVEL,
+    LOW,
     NEWBORN,
+    PART,
     clear,
     compiled,
+    compiled_once,
+    inlined,
     note_least,
 )
 
 
 @compiled
-def live(row, lanes, rates, share, sums):
+def live(row, lanes, rates, cell, late, departs):
     """Let a row join, survive, grow older and join again; age 0 is left to `bear`.
 
     Parameters
@@ -30,89 +43,89 @@ def live(row, lanes, rates, share, sums):
     row : ndarray
         (A * LANES,), changed in place. [person]
     lanes : ndarray
-        Slots; sets deaths and external migrants.
-    rates : tuple of ndarray
-        Survivorship at low and high mortality, arrivals, departure rates; (A,) each.
-    share : tuple of float
-        Shares of external migrants who join at the start and at the end.
-    sums : tuple of float or bool
-        Arrivals of all ages, of all but the youngest; whether anyone departs.
+        Slots; adds to deaths and external migrants.
+    rates : ndarray
+        Table of schedules.
+    cell : tuple of int
+        Place of the row in it.
+    late : float
+        1, or 0 if those who join at the end of the step join after births.
+    departs : bool
+        Whether anyone departs; if not, external migrants are summed elsewhere.
     """
-    low, high, arrivals, departure = rates
-    first, last = share
-    clear(DEATHS, lanes)
-    clear(EXTERNAL, lanes)
-    _live_oldest(row, lanes, rates, share)
-    a = low.size - 2
-    while a >= 4 and not sums[2]:
+    y, c, k, s = cell
+    _live_oldest(row, lanes, rates, cell, late)
+    a = rates.shape[5] - 2
+    while a >= 4 and not departs:
         a -= 4
         _live_four(
             row[a * LANES : (a + 5) * LANES],
             lanes,
-            (low[a], low[a + 1], low[a + 2], low[a + 3]),
-            (high[a], high[a + 1], high[a + 2], high[a + 3]),
-            (first * arrivals[a], first * arrivals[a + 1], first * arrivals[a + 2],
-             first * arrivals[a + 3]),
-            (last * arrivals[a + 1], last * arrivals[a + 2], last * arrivals[a + 3],
-             last * arrivals[a + 4]),
+            (rates[y, c, k, s, LOW, a], rates[y, c, k, s, LOW, a + 1],
+             rates[y, c, k, s, LOW, a + 2], rates[y, c, k, s, LOW, a + 3]),
+            (rates[y, c, k, s, HIGH, a], rates[y, c, k, s, HIGH, a + 1],
+             rates[y, c, k, s, HIGH, a + 2], rates[y, c, k, s, HIGH, a + 3]),
+            (rates[y, c, k, s, EARLY, a], rates[y, c, k, s, EARLY, a + 1],
+             rates[y, c, k, s, EARLY, a + 2], rates[y, c, k, s, EARLY, a + 3]),
+            (late * rates[y, c, k, s, LATE, a + 1], late * rates[y, c, k, s, LATE, a + 2],
+             late * rates[y, c, k, s, LATE, a + 3], late * rates[y, c, k, s, LATE, a + 4]),
         )  # fmt: skip
     while a > 0:
         a -= 1
         _live_one(
             row[a * LANES : (a + 2) * LANES],
             lanes,
-            (low[a], high[a]),
-            (first * arrivals[a], first * departure[a]),
-            (last * arrivals[a + 1], last * departure[a + 1]),
+            (rates[y, c, k, s, LOW, a], rates[y, c, k, s, HIGH, a]),
+            (rates[y, c, k, s, EARLY, a], rates[y, c, k, s, EARLY_GO, a]),
+            (late * rates[y, c, k, s, LATE, a + 1], late * rates[y, c, k, s, LATE_GO, a + 1]),
         )
-    if not sums[2]:
-        for j in range(LANES):
-            lanes[EXTERNAL + j] = lanes[COMING + j] * (first * sums[0] + last * sums[1])
 
 
-@compiled
+@inlined
 def _survivorship(level, low, high):
     """Survivorship between two levels of mortality."""
     return (1.0 - level) * low + level * high
 
 
 @compiled
-def _live_oldest(row, lanes, rates, share):
+def _live_oldest(row, lanes, rates, cell, late):
     """Bring the last two ages together into the open one."""
-    low, high, arrivals, departure = rates
-    top = low.size - 1
-    n = row[(top - 1) * LANES :]
+    y, c, k, s = cell
+    old = rates.shape[5] - 1
+    young = old - 1
+    n = row[young * LANES : (old + 1) * LANES]
+    low, high = rates[y, c, k, s, LOW, young], rates[y, c, k, s, HIGH, young]
+    low_old, high_old = rates[y, c, k, s, LOW, old], rates[y, c, k, s, HIGH, old]
+    come, go = rates[y, c, k, s, EARLY, young], rates[y, c, k, s, EARLY_GO, young]
+    come_old, go_old = rates[y, c, k, s, EARLY, old], rates[y, c, k, s, EARLY_GO, old]
+    come_late, go_late = late * rates[y, c, k, s, LATE, old], late * rates[y, c, k, s, LATE_GO, old]
     for j in range(LANES):
         level, coming, going = lanes[LEVEL + j], lanes[COMING + j], lanes[GOING + j]
-        go, go_old = share[0] * departure[top - 1] * going, share[0] * departure[top] * going
-        here = n[j] * (1.0 - go) + share[0] * arrivals[top - 1] * coming
-        old = n[LANES + j] * (1.0 - go_old) + share[0] * arrivals[top] * coming
-        alive = here * _survivorship(level, low[top - 1], high[top - 1])
-        alive += old * _survivorship(level, low[top], high[top])
-        end = alive * (1.0 - share[1] * departure[top] * going) + share[1] * arrivals[top] * coming
-        lanes[DEATHS + j] += (here + old) - alive
-        lanes[EXTERNAL + j] += (here - n[j]) + (old - n[LANES + j]) + (end - alive)
+        here = n[j] * (1.0 - go * going) + come * coming
+        older = n[LANES + j] * (1.0 - go_old * going) + come_old * coming
+        alive = here * _survivorship(level, low, high)
+        alive += older * _survivorship(level, low_old, high_old)
+        end = alive * (1.0 - go_late * going) + come_late * coming
+        lanes[DEATHS + j] += (here + older) - alive
+        lanes[EXTERNAL + j] += (here - n[j]) + (older - n[LANES + j]) + (end - alive)
         n[LANES + j] = end
 
 
-@compiled
+@inlined
 def _live_one(n, lanes, survival, early, late):
     """Let one age join, survive, grow older and join."""
-    low, high = survival
-    come, go = early
-    come_late, go_late = late
     for j in range(LANES):
         coming, going = lanes[COMING + j], lanes[GOING + j]
         before = n[j]
-        here = before * (1.0 - go * going) + come * coming
-        alive = here * _survivorship(lanes[LEVEL + j], low, high)
-        end = alive * (1.0 - go_late * going) + come_late * coming
+        here = before * (1.0 - early[1] * going) + early[0] * coming
+        alive = here * _survivorship(lanes[LEVEL + j], survival[0], survival[1])
+        end = alive * (1.0 - late[1] * going) + late[0] * coming
         lanes[DEATHS + j] += here - alive
         lanes[EXTERNAL + j] += (here - before) + (end - alive)
         n[LANES + j] = end
 
 
-@compiled
+@inlined
 def _live_four(n, lanes, low, high, early, late):
     """Let four ages join, survive, grow older and join, where nobody departs."""
     for j in range(LANES):
@@ -133,65 +146,67 @@ def _live_four(n, lanes, low, high, early, late):
 
 
 @compiled
-def join(row, lanes, arrivals, departure, share, first):
-    """Let a share of the external migrants join the ages from `first` on."""
-    for a in range(first, arrivals.size):
+def sum_arrivals(lanes, early, late):
+    """Set external migrants where nobody departs: arrivals of all ages, times a scalar."""
+    for j in range(LANES):
+        lanes[EXTERNAL + j] = lanes[COMING + j] * (early + late)
+
+
+@compiled
+def join(row, lanes, rates, cell):
+    """Let those who join at the end of the step join every age."""
+    y, c, k, s = cell
+    for a in range(rates.shape[5]):
         n = row[a * LANES : (a + 1) * LANES]
-        come, go = share * arrivals[a], share * departure[a]
+        come, go = rates[y, c, k, s, LATE, a], rates[y, c, k, s, LATE_GO, a]
         for j in range(LANES):
             net = come * lanes[COMING + j] - go * lanes[GOING + j] * n[j]
             n[j] += net
             lanes[EXTERNAL + j] += net
 
 
-@compiled
-def add_mothers(row, lanes, fertility, arrivals, departure, share):
-    """Add births of the women of a row, after a share of migrants has joined them."""
-    for a in range(fertility.size):
-        if fertility[a] == 0.0:
+@compiled_once(
+    "void(float64[::1], float64[::1], float64[:, :, :, :, :, ::1], UniTuple(int64, 4), float64)"
+)
+def add_mothers(row, lanes, rates, cell, early):
+    """Add births of the women of a row, as they are or after the first migrants join."""
+    y, c, k, s = cell
+    for a in range(rates.shape[5]):
+        births = rates[y, c, k, s, FERTILITY, a]
+        if births == 0.0:
             continue
         n = row[a * LANES : (a + 1) * LANES]
-        births, come, go = fertility[a], share * arrivals[a], share * departure[a]
+        come, go = early * rates[y, c, k, s, EARLY, a], early * rates[y, c, k, s, EARLY_GO, a]
         for j in range(LANES):
             stay = 1.0 - go * lanes[GOING + j]
             lanes[BORN + j] += births * (n[j] * stay + come * lanes[COMING + j])
 
 
 @compiled
-def bear(row, lanes, part, survival, migrants):
-    """Fill age 0 with the newborn of one sex, and slot NEWBORN with their births.
-
-    Parameters
-    ----------
-    row : ndarray
-        (A * LANES,), changed in place. [person]
-    lanes : ndarray
-        Slots; adds to deaths and external migrants.
-    part : float
-        Half the share of this sex among the newborn.
-    survival : tuple of float
-        Survivorship of the newborn at low and high mortality.
-    migrants : tuple of float
-        Arrivals and departure rate of the newborn at the end of the step.
-    """
-    come, go = migrants
+def bear(row, lanes, rates, numbers, cell, late):
+    """Fill age 0 with the newborn of one sex, and slot NEWBORN with their births."""
+    y, c, k, s = cell
+    low, high = numbers[y, c, k, s, BORN_LOW], numbers[y, c, k, s, BORN_HIGH]
+    part = numbers[y, c, k, s, PART]
+    come, go = late * rates[y, c, k, s, LATE, 0], late * rates[y, c, k, s, LATE_GO, 0]
     for j in range(LANES):
         births = part * lanes[FERTILE + j] * lanes[BORN + j]
-        lanes[NEWBORN + j] = births
-        alive = births * _survivorship(lanes[LEVEL + j], survival[0], survival[1])
+        alive = births * _survivorship(lanes[LEVEL + j], low, high)
         net = come * lanes[COMING + j] - go * lanes[GOING + j] * alive
+        lanes[NEWBORN + j] = births
         lanes[DEATHS + j] += births - alive
         lanes[EXTERNAL + j] += net
         row[j] = alive + net
 
 
 @compiled
-def check_joined(row, lanes, arrivals, departure, share):
-    """Note lanes in which a share of migrants would leave less than nobody."""
+def check_joined(row, lanes, rates, cell):
+    """Note lanes in which the first migrants to join would leave less than nobody."""
+    y, c, k, s = cell
     clear(LEAST, lanes)
-    for a in range(arrivals.size):
+    for a in range(rates.shape[5]):
         n = row[a * LANES : (a + 1) * LANES]
-        come, go = share * arrivals[a], share * departure[a]
+        come, go = rates[y, c, k, s, EARLY, a], rates[y, c, k, s, EARLY_GO, a]
         for j in range(LANES):
             left = n[j] + (come * lanes[COMING + j] - go * lanes[GOING + j] * n[j])
             lanes[LEAST + j] = left if left < lanes[LEAST + j] else lanes[LEAST + j]

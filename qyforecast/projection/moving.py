@@ -9,32 +9,38 @@ from qyforecast.projection.lanes import (
     END_TOWN,
     END_VILLAGE,
     EXTRA,
+    FAMILY,
     FOLLOW,
     FOLLOWERS,
     GO_BACK,
+    IN,
     IN_TOWN,
     IN_VILLAGE,
     LANES,
+    LEAVE,
     LEAVING,
     MAY_FOLLOW,
     MAY_MOVE,
     MAY_RETURN,
     MOVE,
+    MOVERS,
     MOVING,
-    OUT_TOWN,
-    OUT_VILLAGE,
+    OUT,
+    RATE,
     RELABELLED,
     RETAINED,
     RETURN,
+    RETURNERS,
     RETURNING,
     SHARE,
     clear,
     compiled,
+    compiled_once,
 )
 
 
 @compiled
-def leave(row, lanes, rate, own, weight, slot):
+def leave(row, lanes, rates, cell, own, weight):
     """Let people of a row leave for other regions, and add them to their region's pool.
 
     Parameters
@@ -42,24 +48,26 @@ def leave(row, lanes, rate, own, weight, slot):
     row : ndarray
         (A * LANES,), changed in place. [person]
     lanes : ndarray
-        Slots; sets `slot` to those who leave.
-    rate : ndarray
-        (A,), leaving rate.
+        Slots; sets those who leave.
+    rates : ndarray
+        Table of schedules.
+    cell : tuple of int
+        Place of the row in it.
     own : ndarray
         (A * LANES,), the region's part of the pool; added to.
     weight : float
         Weight of a leaver in the pool.
-    slot : int
-        Slot of the sum.
     """
-    clear(slot, lanes)
-    for a in range(rate.size):
-        n, part, share = row[a * LANES : (a + 1) * LANES], own[a * LANES : (a + 1) * LANES], rate[a]
+    y, c, k, s = cell
+    clear(OUT, lanes)
+    for a in range(rates.shape[5]):
+        n, part = row[a * LANES : (a + 1) * LANES], own[a * LANES : (a + 1) * LANES]
+        share = rates[y, c, k, s, LEAVE, a]
         for j in range(LANES):
             flow = share * lanes[LEAVING + j] * n[j]
             n[j] -= flow
             part[j] += weight * flow
-            lanes[slot + j] += flow
+            lanes[OUT + j] += flow
 
 
 @compiled
@@ -70,30 +78,32 @@ def add_to_pool(own, pool):
 
 
 @compiled
-def arrive(row, lanes, own, pool, pull, slot):
+def arrive(row, lanes, own, pool, pull):
     """Let people from the pool, less the region's own, arrive in a row."""
-    clear(slot, lanes)
+    clear(IN, lanes)
     for a in range(row.size // LANES):
-        here = slice(a * LANES, (a + 1) * LANES)
-        n, mine, all_ = row[here], own[here], pool[here]
+        n = row[a * LANES : (a + 1) * LANES]
+        mine = own[a * LANES : (a + 1) * LANES]
+        every = pool[a * LANES : (a + 1) * LANES]
         for j in range(LANES):
-            flow = pull * (all_[j] - mine[j])
+            flow = pull * (every[j] - mine[j])
             n[j] += flow
-            lanes[slot + j] += flow
+            lanes[IN + j] += flow
 
 
-@compiled
-def weigh(row, lanes, propensity, slots, add):
-    """Sum a row, and the row weighed by a propensity; start the first sum anew or add."""
-    people, willing = slots
-    if not add:
-        clear(people, lanes)
-    clear(willing, lanes)
-    for a in range(propensity.size):
-        n, weight = row[a * LANES : (a + 1) * LANES], propensity[a]
+@compiled_once(
+    "void(float64[::1], float64[::1], float64[:, :, ::1], int64, int64, UniTuple(int64, 2))"
+)
+def weigh(row, lanes, propensities, kind, s, slots):
+    """Add a row to one slot, and set another to the row weighed by a propensity."""
+    clear(slots[1], lanes)
+    people = lanes[slots[0] : slots[0] + LANES]
+    willing = lanes[slots[1] : slots[1] + LANES]
+    for a in range(propensities.shape[2]):
+        n, weight = row[a * LANES : (a + 1) * LANES], propensities[kind, s, a]
         for j in range(LANES):
-            lanes[people + j] += n[j]
-            lanes[willing + j] += weight * n[j]
+            people[j] += n[j]
+            willing[j] += weight * n[j]
 
 
 @compiled
@@ -127,17 +137,20 @@ def decide(lanes, coupled):
 
 
 @compiled
-def decide_family(town, village, lanes, family):
+def weigh_family(town, village, lanes, propensities, s):
+    """Sum those of one sex who may follow, or go back with their family."""
+    slot = MAY_FOLLOW + s * LANES
+    clear(slot, lanes)
+    for a in range(propensities.shape[2]):
+        weight = propensities[FAMILY, s, a]
+        for i in range(a * LANES, (a + 1) * LANES):
+            j = i - a * LANES
+            lanes[slot + j] += weight * (town[i] if lanes[GO_BACK + j] > 0.0 else village[i])
+
+
+@compiled
+def decide_family(lanes):
     """Turn numbers of family members into shares of those who may follow or go back."""
-    ages = family.shape[1]
-    for s in range(2):
-        clear(MAY_FOLLOW + s * LANES, lanes)
-        for a in range(ages):
-            here = slice(a * LANES, (a + 1) * LANES)
-            in_town, in_village = town[s][here], village[s][here]
-            for j in range(LANES):
-                stock = in_town[j] if lanes[GO_BACK + j] > 0.0 else in_village[j]
-                lanes[MAY_FOLLOW + s * LANES + j] += family[s, a] * stock
     for j in range(LANES):
         may = lanes[MAY_FOLLOW + j] + lanes[MAY_FOLLOW + LANES + j]
         number = lanes[FOLLOW + j] + lanes[GO_BACK + j]
@@ -148,39 +161,45 @@ def decide_family(town, village, lanes, family):
 
 
 @compiled
-def check_moves(town, village, lanes, propensities):
-    """Note lanes in which more people of an age would move than live there."""
-    moving, returning, family = propensities
+def in_doubt(lanes, propensities):
+    """Whether at the largest propensities more might move than live there."""
+    most_move, most_return = 0.0, 0.0
     for s in range(2):
-        for a in range(moving.shape[1]):
-            for j in range(LANES):
-                out = lanes[MOVE + j] * moving[s, a] + lanes[FOLLOW + j] * family[s, a]
-                back = lanes[RETURN + j] * returning[s, a] + lanes[GO_BACK + j] * family[s, a]
-                over = out > 1.0 and village[s][a * LANES + j] > 0.0
-                if over or (back > 1.0 and town[s][a * LANES + j] > 0.0):
-                    lanes[BROKEN + j] = 1.0
+        for a in range(propensities.shape[2]):
+            most_move = max(most_move, propensities[MOVERS, s, a])
+            most_return = max(most_return, propensities[RETURNERS, s, a])
+    doubt = False
+    for j in range(LANES):
+        doubt |= lanes[MOVE + j] * most_move > 1.0 or lanes[RETURN + j] * most_return > 1.0
+    return doubt
+
+
+@compiled
+def check_moves(town, village, lanes, propensities, s):
+    """Note lanes in which more people of one sex and an age would move than live there."""
+    for a in range(propensities.shape[2]):
+        for j in range(LANES):
+            follow = propensities[FAMILY, s, a]
+            out = lanes[MOVE + j] * propensities[MOVERS, s, a] + lanes[FOLLOW + j] * follow
+            back = lanes[RETURN + j] * propensities[RETURNERS, s, a] + lanes[GO_BACK + j] * follow
+            over = out > 1.0 and village[a * LANES + j] > 0.0
+            if over or (back > 1.0 and town[a * LANES + j] > 0.0):
+                lanes[BROKEN + j] = 1.0
 
 
 @compiled
 def exchange(town, village, lanes, propensities, s):
-    """Move people of one sex between town and village, and sum both."""
-    moving, returning, family = propensities
-    end_town, end_village = END_TOWN + s * LANES, END_VILLAGE + s * LANES
-    clear(end_town, lanes)
-    clear(end_village, lanes)
-    for a in range(moving.size):
-        here = slice(a * LANES, (a + 1) * LANES)
-        n, m = town[here], village[here]
-        move, back, follow = moving[a], returning[a], family[a]
+    """Move people of one sex between town and village."""
+    for a in range(propensities.shape[2]):
+        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
+        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
+        follow = propensities[FAMILY, s, a]
         for j in range(LANES):
             out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
             home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
-            urban = n[j] * (1.0 - home) + m[j] * out
-            rural = m[j] * (1.0 - out) + n[j] * home
-            n[j] = urban
-            m[j] = rural
-            lanes[end_town + j] += urban
-            lanes[end_village + j] += rural
+            urban, rural = n[j], m[j]
+            n[j] = urban * (1.0 - home) + rural * out
+            m[j] = rural * (1.0 - out) + urban * home
 
 
 @compiled
@@ -196,24 +215,30 @@ def book_moves(lanes, s):
 
 
 @compiled
-def relabel(town, village, lanes):
-    """Reclassify residents of one region; slots ARRIVED hold how many, by sex."""
+def decide_relabelling(lanes):
+    """Turn a number to reclassify into a share of the stock it comes from; slot RATE."""
     for j in range(LANES):
         number = lanes[RELABELLED + j]
         in_town = lanes[END_TOWN + j] + lanes[END_TOWN + LANES + j]
         in_village = lanes[END_VILLAGE + j] + lanes[END_VILLAGE + LANES + j]
         stock = in_village if number > 0.0 else in_town
-        share = number / stock if stock > 0.0 else 0.0
-        if (number != 0.0 and stock == 0.0) or abs(share) > 1.0:
+        lanes[RATE + j] = number / stock if stock > 0.0 else 0.0
+        if (number != 0.0 and stock == 0.0) or abs(lanes[RATE + j]) > 1.0:
             lanes[BROKEN + j] = 1.0
-        for s in range(2):
-            source = (END_VILLAGE if number > 0.0 else END_TOWN) + s * LANES
-            gained = share * lanes[source + j]
-            lanes[ARRIVED + s * LANES + j] = gained
-            for i in range(j, town[s].size, LANES):
-                flow = share * (village[s][i] if number > 0.0 else town[s][i])
-                town[s][i] += flow
-                village[s][i] -= flow
+
+
+@compiled
+def relabel(town, village, lanes, s):
+    """Reclassify residents of one sex; slot ARRIVED has what the town gains."""
+    for j in range(LANES):
+        share, shift = lanes[RATE + j], s * LANES + j
+        stock = lanes[END_VILLAGE + shift] if share > 0.0 else lanes[END_TOWN + shift]
+        lanes[ARRIVED + j] = share * stock
+    for i in range(town.size):
+        share = lanes[RATE + i % LANES]
+        flow = share * (village[i] if share > 0.0 else town[i])
+        town[i] += flow
+        village[i] -= flow
 
 
 @compiled

@@ -5,11 +5,37 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from qyforecast.projection.kernel import SCALARS, run_share
-from qyforecast.projection.lanes import LANES, Inputs, Options, Outputs
+from qyforecast.projection.kernel import run_share
+from qyforecast.projection.lanes import (
+    FEMALE,
+    FLOW_IN,
+    FLOW_OUT,
+    FLOW_RELABELLED,
+    FLOW_TO_TOWN,
+    LANES,
+    Inputs,
+    Options,
+    Outputs,
+)
 from qyforecast.projection.projection import FLOW_SIGNS
 from qyforecast.projection.records import Records
 from qyforecast.projection.world import World
+
+#: Scalars of a world, in the order of their slots.
+SCALARS = (
+    "level",
+    "fertility_scale",
+    "arrivals_scale",
+    "departure_scale",
+    "leaving_scale",
+    "moving_scale",
+    "return_scale",
+    "retained",
+    "followers",
+    "extra_movers",
+    "reclassified",
+    "path",
+)
 
 
 def run_blocks(
@@ -36,34 +62,44 @@ def run_blocks(
     broken : ndarray
         (D,), whether a flow of the draw is larger than the stock it leaves.
     """
-    outputs = allocate(world, bounds, precision)
+    outputs = allocate(world, len(bounds), precision)
     fill(prepare(world, bounds), outputs, threads)
-    return Records(outputs.totals, outputs.flows, outputs.by_age), outputs.broken > 0
+    by_age = outputs.by_age if precision == "float64" else outputs.by_age_32
+    return Records(outputs.totals, outputs.flows, by_age), outputs.broken > 0
 
 
-def allocate(world: World, bounds: np.ndarray, precision: str) -> Outputs:
+def allocate(world: World, groups: int, precision: str) -> Outputs:
     """Make room for what a run leaves behind.
 
     Parameters
     ----------
     world : World
         Population and rates.
-    bounds : ndarray
-        Position of the first age of each group.
+    groups : int
+        How many groups of ages are kept.
     precision : str
         Of the ages kept.
 
     Returns
     -------
     Outputs
-        Flows that a run need not fill are zero.
+        Not filled, but for flows that a run does not fill: they are zero.
     """
     draws, years, regions, places, _, _ = world.sizes
     cells = (regions, places, 2)
+    double = groups if precision == "float64" else 0
+    flows = np.empty((len(FLOW_SIGNS), draws, years, *cells))
+    if not world.leaving.any():
+        flows[FLOW_IN : FLOW_OUT + 1] = 0
+    if places < 2:
+        flows[FLOW_TO_TOWN:] = 0
+    elif not _anything_done(world):
+        flows[FLOW_RELABELLED] = 0
     return Outputs(
         np.empty((draws, years + 1, *cells)),
-        np.zeros((len(FLOW_SIGNS), draws, years, *cells)),
-        np.empty((draws, years + 1, *cells, len(bounds)), dtype=precision),
+        flows,
+        np.empty((draws, years + 1, *cells, double)),
+        np.empty((draws, years + 1, *cells, groups - double), dtype=np.float32),
         np.zeros(draws),
     )
 
@@ -110,37 +146,51 @@ def prepare(world: World, bounds: np.ndarray) -> Inputs:
     for name in ("level", "leaving_scale"):
         scalars[name] = scalars[name][:, :, None]
     scalars["path"] = _compact(world.path) if world.path is not None else np.full((1, 1, 1), 0.5)
-    arrivals, departure = _compact(world.arrivals), _compact(world.departure)
-    going = float(scalars["departure_scale"].max())
-    risky = (arrivals < 0).any(axis=(0, -1)) | (departure * going > 1).any(axis=(0, -1))
-    done = ("retained", "followers", "extra_movers", "reclassified")
+    schedules, numbers = _tabulate(world)
     return Inputs(
         start=_compact(world.start),
-        survival=_compact(world.survival),
-        birth_survival=_compact(world.birth_survival),
-        fertility=_compact(world.fertility),
-        boys=_compact(world.boys),
-        arrivals=arrivals,
-        departure=departure,
-        leaving=_compact(world.leaving),
-        destination=_compact(world.destination),
-        moving=_compact(world.moving),
-        returning=_compact(world.returning),
-        family=_compact(world.family),
+        schedules=schedules,
+        numbers=numbers,
+        propensities=np.stack([world.moving, world.returning, world.family]),
+        pull=_compact(world.destination),
         scalars=tuple(scalars[name] for name in SCALARS),
-        bounds=bounds,
-        arriving=np.stack([arrivals.sum(axis=-1), arrivals[..., 1:].sum(axis=-1)], axis=-1),
-        risky=risky,
-        at_start=float(world.timing.at_start),
+        bounds=np.append(bounds, world.sizes[-1]) if len(bounds) else bounds,
         options=Options(
             bearing=bool(world.timing.bearing),
             coupled=world.path is not None,
-            departs=bool(departure.any()),
+            departs=bool(world.departure.any()),
             leaves=bool(world.leaving.any()),
             hasty=float(world.leaving.max()) * float(world.leaving_scale.max()) > 1,
-            done=any(bool(scalars[name].any()) for name in done),
+            done=_anything_done(world),
         ),
     )
+
+
+def _anything_done(world: World) -> bool:
+    """Whether there is any intervention in a world."""
+    done = (world.retained, world.followers, world.extra_movers, world.reclassified)
+    return any(bool(values.any()) for values in done)
+
+
+def _tabulate(world: World) -> tuple[np.ndarray, np.ndarray]:
+    """Put all schedules into one table, and all numbers by area and sex into another."""
+    early, late = world.timing.at_start, 1 - world.timing.at_start
+    low, high = world.survival[0], world.survival[-1]
+    mothers = np.zeros((len(world.fertility), *world.sizes[2:]))
+    mothers[:, :, :, FEMALE] = world.fertility
+    arrivals, departure, leaving = world.arrivals, world.departure, world.leaving
+    kinds = (low, high, early * arrivals, early * departure, late * arrivals, late * departure)
+    kinds = (*kinds, leaving, mothers)
+    births = world.birth_survival
+    half = np.stack([world.boys, 1 - world.boys], axis=-1)[:, None, None] / 2
+    going = float(world.departure_scale.max())
+    risky = (arrivals < 0).any(axis=-1) | (departure * going > 1).any(axis=-1)
+    older = late * arrivals[..., 1:].sum(axis=-1)
+    numbers = (births[0], births[-1], half, early * arrivals.sum(axis=-1), older, risky)
+    years = max(len(kind) for kind in (*kinds, *numbers))
+    cells = (years, *world.sizes[2:5])
+    table = np.stack([np.broadcast_to(x, (*cells, world.sizes[5])) for x in kinds], axis=-2)
+    return table, np.stack([np.broadcast_to(x, cells) for x in numbers], axis=-1).astype(float)
 
 
 def _compact(values: np.ndarray) -> np.ndarray:

@@ -116,9 +116,7 @@ def _stack(draws: dict[tuple[int, str], xr.Dataset]) -> xr.Dataset:
         xr.concat([draws[as_of, name] for name in scenarios], "scenario", join="exact")
         for as_of in vintages
     ]
-    whole = xr.concat(rows, "as_of", join="exact").assign_coords(
-        as_of=vintages, scenario=scenarios
-    )
+    whole = xr.concat(rows, "as_of", join="exact").assign_coords(as_of=vintages, scenario=scenarios)
     whole = whole.transpose("as_of", "scenario", "draw", "year", "region")
     whole["urban_share"].attrs = {"units": "1", "long_name": "urban residents over residents"}
     whole["population"].attrs = {"units": "person", "long_name": "residents"}

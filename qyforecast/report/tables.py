@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
-from itertools import product
+from itertools import pairwise, product
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -169,10 +169,7 @@ def observed_table(census: Census, region: str) -> pd.DataFrame:
         censuses are the counts themselves, whose totals come out a year later. [1]
     """
     persons = census.residence.transpose("year", "region", "residence")
-    if region == census.city:
-        persons = persons.sum("region")
-    else:
-        persons = persons.sel(region=region)
+    persons = persons.sum("region") if region == census.city else persons.sel(region=region)
     counted = persons.sel(residence="urban") / persons.sum("residence")
     years = counted["year"].values.astype(int)
     censuses = pd.DataFrame(
@@ -204,8 +201,7 @@ def age_labels(bounds: Sequence[int] | np.ndarray) -> list[str]:
     ['0', '1-4', '5-9', '10+']
     """
     ages = [int(bound) for bound in bounds]
-    pairs = zip(ages[:-1], ages[1:], strict=True)
-    closed = [str(low) if high == low + 1 else f"{low}-{high - 1}" for low, high in pairs]
+    closed = [str(low) if high == low + 1 else f"{low}-{high - 1}" for low, high in pairwise(ages)]
     return [*closed, f"{ages[-1]}+"]
 
 

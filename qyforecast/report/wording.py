@@ -119,6 +119,24 @@ def say(key: str, lang: str, values: Mapping[str, object] | None = None) -> str:
     return TEXTS[lang][key].format_map(values or {})
 
 
+def kind_text(kind: str, lang: str) -> str:
+    """Name a kind of source.
+
+    Parameters
+    ----------
+    kind : str
+        As the data have it.
+    lang : {"en", "zh"}
+        Language.
+
+    Returns
+    -------
+    str
+        Its name; `kind` itself where there is no word for it.
+    """
+    return TEXTS[lang].get(kind, kind)
+
+
 def percent_text(share: float, lang: str = "en", decimals: int = 1) -> str:
     """Write a share as a percentage.
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import xarray as xr
-from tests.demography.rates_world import mortality, world
 
 from qyforecast.demography.estimates import Autoregression
 from qyforecast.errors import RateError
+from tests.demography.rates_world import mortality, world
 
 
 def test_covariance_of_a_course():
@@ -27,7 +27,7 @@ def test_level_of_a_gain_and_back():
 
 
 def test_a_gain_beyond_the_levels_is_refused():
-    with pytest.raises(RateError, match="-4.00 to 6.00"):
+    with pytest.raises(RateError, match=r"-4\.00 to 6\.00"):
         mortality().weight_of(xr.DataArray(6.5))
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
-from tests.demography.rates_world import YEARS, fertility, migration, mortality, world
 
 from qyforecast.demography.central_path import run_central_path
 from qyforecast.demography.estimates import Autoregression
 from qyforecast.demography.paths import condition_gaussian, draw_rates, stream
 from qyforecast.errors import RateError
 from qyforecast.projection.project import project
+from tests.demography.rates_world import YEARS, fertility, migration, mortality, world
 
 SCALES = ("arrivals_scale", "departure_scale")
 
@@ -35,7 +35,8 @@ def test_a_change_in_one_use_leaves_the_draws_of_the_others():
     course = Autoregression(level=0.1, level_sd=0.3, sd=0.3, persistence=0.5)
     changed = world(fertility=replace(fertility(), course=course))
     other = draw_rates(changed, years=YEARS, draws=20, seed=5)
-    assert plain.mobility and other.mobility
+    assert plain.mobility
+    assert other.mobility
     xr.testing.assert_identical(plain.vital.mortality_level, other.vital.mortality_level)
     xr.testing.assert_identical(plain.mobility.return_scale, other.mobility.return_scale)
     assert not np.allclose(plain.vital.fertility_scale, other.vital.fertility_scale)

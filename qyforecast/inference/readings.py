@@ -1,0 +1,151 @@
+"""Published shares between and after the censuses, as the model hears them."""
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from scipy.special import logit
+
+from qyforecast.census.panel import Panel
+from qyforecast.errors import SpecificationError
+from qyforecast.inference.spec import ModelSpec
+
+#: Room for readings between and after the censuses.
+READINGS = 12
+
+
+def centred_shares(spec: ModelSpec, data: xr.Dataset, name: str) -> np.ndarray:
+    """Take the shares of a driver's sectors less their references.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        Sectors and references.
+    data : Dataset
+        With the driver among its variables.
+    name : str
+        ``employment`` or ``value_added``.
+
+    Returns
+    -------
+    ndarray
+        Sectors last, in the specification's order. [1]
+    """
+    centres = spec.references[name]
+    values = data[name].sel(sector=list(centres)).transpose(..., "sector").values
+    return values - np.array(list(centres.values()))
+
+
+def reading_table(panel: Panel) -> pd.DataFrame:
+    """List the readings the likelihood hears.
+
+    Parameters
+    ----------
+    panel : Panel
+        The panel.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, urban_share, kind``.
+    """
+    return panel.readings[panel.readings["region"].isin([panel.city, *panel.own_counties])]
+
+
+def reading_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
+    """Turn published shares outside censuses into arrays of a fixed length.
+
+    Parameters
+    ----------
+    spec : ModelSpec
+        Kinds of source, references of the drivers.
+    panel : Panel
+        What was known.
+
+    Returns
+    -------
+    dict
+        The arrays of a design whose names begin with ``reading``.
+
+    Raises
+    ------
+    SpecificationError
+        If there are too many readings, or a kind of source has no error.
+    """
+    first, last = (int(c) for c in panel.counties["census"].values)
+    weights, start, end = _city_levels(panel)
+    kinds = list(spec.measurement)
+    usable = reading_table(panel)
+    if len(usable) > READINGS:
+        raise SpecificationError(f"more than {READINGS} readings", found=str(len(usable)))
+    empty = np.zeros(READINGS)
+    out = {"reading": empty, "reading_known": empty.copy(), "reading_after": empty.copy()}
+    out["reading_years"] = np.ones(READINGS)
+    out["reading_weights"] = np.tile(weights[panel.city], (READINGS, 1))
+    out["reading_kind"] = np.zeros(READINGS, dtype=int)
+    passed = np.zeros(READINGS)
+    regions, years = usable["region"].tolist(), usable["year"].to_numpy(int)
+    for slot, (region, year) in enumerate(zip(regions, years, strict=True)):
+        after = year > last
+        part = 1.0 if after else (year - first) / (last - first)
+        expected = start[region] + (end[region] - start[region]) * part
+        out["reading"][slot] = logit(usable["urban_share"].iloc[slot]) - expected
+        out["reading_known"][slot] = 1.0
+        out["reading_after"][slot] = float(after)
+        out["reading_years"][slot] = year - last if after else 1.0
+        passed[slot] = 0.0 if after else year - first
+        out["reading_weights"][slot] = weights[region]
+        out["reading_kind"][slot] = kinds.index(_known_kind(usable["kind"].iloc[slot], kinds))
+    earlier, later = np.minimum.outer(passed, passed), np.maximum.outer(passed, passed)
+    out["reading_bridge"] = earlier * (last - first - later) / (last - first)
+    return out | _reading_drivers(spec, panel, out)
+
+
+def _reading_drivers(
+    spec: ModelSpec, panel: Panel, readings: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Drivers since the last census: employment as counted then, value added as published."""
+    employment = centred_shares(spec, panel.counties.sel(county=panel.own_counties), "employment")[
+        :, -1
+    ]
+    mix = panel.city_mix.to_dataset(name="value_added")
+    values = centred_shares(spec, mix.sel(year=slice(panel.base_year, None)), "value_added")
+    if not len(values):
+        values = centred_shares(spec, panel.counties.sel(county=panel.own_counties), "value_added")[
+            :1
+        ]
+    spans = readings["reading_years"].astype(int)
+    level = [values[: max(1, n)].mean(axis=0) for n in spans]
+    steps = np.minimum(spans, len(values) - 1)
+    change = [(values[step] - values[0]) / n for step, n in zip(steps, spans, strict=True)]
+    still = np.zeros((len(spans), employment.shape[-1]))
+    return {
+        "reading_drivers": np.hstack([readings["reading_weights"] @ employment, level]),
+        "reading_driver_changes": np.hstack([still, change]),
+    }
+
+
+def _known_kind(kind: str, kinds: list[str]) -> str:
+    if kind not in kinds:
+        raise SpecificationError(
+            f"the specification gives no measurement error for sources of kind '{kind}'",
+            where="measurement",
+            cure=f"add it; known: {', '.join(kinds)}",
+        )
+    return kind
+
+
+def _city_levels(
+    panel: Panel,
+) -> tuple[dict[str, np.ndarray], dict[str, float], dict[str, float]]:
+    """Weights of own counties in the log odds of each place, and its two census levels."""
+    own = panel.own_counties
+    shares = panel.counties["urban_share"].sel(county=own).transpose("census", "county").values
+    residents = panel.residence.sel(year=panel.base_year, region=own).sum("residence").values
+    spread = residents * shares[1] * (1 - shares[1])
+    city = [float(logit(share)) for _, share in sorted(panel.city_share.items())]
+    weights = {panel.city: spread / spread.sum()}
+    start, end = {panel.city: city[0]}, {panel.city: city[1]}
+    for place, code in enumerate(own):
+        weights[code] = np.eye(len(own))[place]
+        start[code], end[code] = float(logit(shares[0, place])), float(logit(shares[1, place]))
+    return weights, start, end

@@ -1,0 +1,200 @@
+"""One forecast from files to files: read, learn, run, summarise, write."""
+
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from qyforecast.census.census import Census, read_census
+from qyforecast.census.panel import Panel
+from qyforecast.decide.targets import Target
+from qyforecast.errors import QyforecastError
+from qyforecast.forecast import Run, draw_future, forecast
+from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.store import Store
+from qyforecast.provenance import file_sha256
+from qyforecast.report.figures import Caption, fan
+from qyforecast.report.folder import prepare_folder
+from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
+from qyforecast.report.results import Results, collect
+from qyforecast.report.tables import observed_table
+from qyforecast.report.writing import write_results
+from qyforecast.scenario.scenario import Scenario
+
+Say = Callable[[str], None]
+PACKAGES = ("qyforecast", "numpy", "scipy", "pandas", "xarray", "numba", "pymc", "nutpie", "arviz")
+
+#: Largest gap in any account, as a share of its cell, that is put down to rounding.
+LARGEST_IMBALANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out.
+
+    Attributes
+    ----------
+    request : Request
+        What was asked for.
+    census : Census
+        What was read.
+    panels : tuple of Panel
+        What was known at each vintage.
+    targets : tuple of Target
+        What was promised.
+    results : Results
+        What was written.
+    manifest : mapping
+        As written.
+    notes : tuple of str
+        What a killed run had left, and what was done about it.
+    """
+
+    request: Request
+    census: Census
+    panels: tuple[Panel, ...]
+    targets: tuple[Target, ...]
+    results: Results
+    manifest: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Clock:
+    """Wall time by stage. [second]"""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        spent = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self.seconds[name] = round(spent, 3)
+
+
+def produce(request: Request, say: Say = lambda _: None) -> Outcome:
+    """Make a forecast and write it.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    say : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Outcome
+        What was written, for printing.
+
+    Raises
+    ------
+    QyforecastError
+        Any fault of the files, the fit, or the folder; nothing is then written.
+    """
+    clock = _Clock()
+    with clock.stage("read"):
+        say("reading the census")
+        notes = prepare_folder(request.out)
+        census = read_census(request.data)
+        spec = read_spec(request.model_file)
+        scenarios = choose_scenarios(request, census)
+        targets = choose_targets(request, census)
+        vintages = choose_vintages(request, census)
+        panels = [Panel.from_census(census, as_of=year) for year in vintages]
+    with clock.stage("learn"):
+        saved = request.out.parent / "posteriors"
+        store = Store(saved, request.seed, request.draws, request.may_fit)
+        posteriors = store.obtain(spec, panels, say)
+    balance: list[float] = []
+    line = _Line(census, spec, scenarios, request, clock, say, balance)
+    with clock.stage("run and summarise"):
+        results = collect(line.runs(panels, posteriors), targets)
+    _check_balance(max(balance))
+    manifest = _manifest(request, census, spec, posteriors) | {"largest_imbalance": max(balance)}
+    with clock.stage("draw the fan"):
+        say("drawing the fan")
+        figure = _fan(results, census, targets)
+    say("writing")
+    manifest["seconds"] = clock.seconds
+    write_results(results, request.out, manifest=manifest, figures={"fan.png": figure})
+    return Outcome(request, census, tuple(panels), tuple(targets), results, manifest, notes)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Every scenario at every vintage, one after the other."""
+
+    census: Census
+    spec: ModelSpec
+    scenarios: Sequence[Scenario]
+    request: Request
+    clock: _Clock
+    say: Say
+    balance: list[float]
+
+    def runs(self, panels: Sequence[Panel], posteriors: Sequence[Posterior]) -> Iterator[Run]:
+        to, seed = self.request.to, self.request.seed
+        for panel, posterior in zip(panels, posteriors, strict=True):
+            self.say(f"drawing futures as of {panel.as_of}")
+            with self.clock.stage("futures"):
+                future = draw_future(self.census, panel, self.spec, posterior, to=to, seed=seed)
+            runs = forecast(future, self.scenarios, seed=seed)
+            for scenario in self.scenarios:
+                self.say(f"projecting {scenario.name} as of {panel.as_of}")
+                with self.clock.stage("project"):
+                    run = next(runs)
+                    self.balance.append(run.projection.imbalance())
+                yield run
+
+
+def _check_balance(largest: float) -> None:
+    if not largest <= LARGEST_IMBALANCE:
+        raise QyforecastError(
+            "the accounts do not add up",
+            found=f"largest imbalance {largest:.3g} of a cell's population",
+            cure="this is a fault of the program: please report it with the manifest",
+        )
+
+
+def _fan(results: Results, census: Census, targets: Sequence[Target]) -> Figure:
+    first = str(results.draws["scenario"].values[0])
+    city = results.draws["urban_share"].sel(region=census.city, scenario=first)
+    shares = {int(year): city.sel(as_of=year) for year in city["as_of"].values}
+    observed = observed_table(census, census.city)
+    mine = [target for target in targets if target.region == census.city]
+    sources = "2010 and 2020 censuses, city and provincial yearbooks and bulletins"
+    caption = Caption(census.names[census.city][1], first, sources)
+    return fan(shares, observed, mine, caption)[0]
+
+
+def _manifest(
+    request: Request, census: Census, spec: ModelSpec, posteriors: Sequence[Posterior]
+) -> dict[str, Any]:
+    persons = census.residence.sel(year=census.years[-1]).sum("region")
+    files = sorted(request.scenario_folder.glob("*.yaml"))
+    return {
+        "seed": request.seed,
+        "draws": request.draws,
+        "to": request.to,
+        "as_of": [posterior.as_of for posterior in posteriors],
+        "city": census.city,
+        "base_year": census.years[-1],
+        "urban_share_of_base_year": float(persons.sel(residence="urban") / persons.sum()),
+        "versions": {name: version(name) for name in PACKAGES}
+        | {"python": platform.python_version()},
+        "hashes": {
+            "data": dict(census.sha256),
+            "specification": spec.sha256,
+            "scenarios": {path.name: file_sha256(path) for path in files},
+            "panels": {str(p.as_of): p.panel for p in posteriors},
+        },
+        "sampler_health": {str(p.as_of): dict(p.health) for p in posteriors},
+    }

@@ -1,0 +1,115 @@
+"""Results as files: tables, draws, picture and manifest, all of them or none."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.figure import Figure
+
+from qyforecast.provenance import file_sha256
+from qyforecast.report.folder import MANIFEST, replacing
+from qyforecast.report.results import Results
+from qyforecast.report.style import save_figure
+
+#: Digits after the point: shares and probabilities, and persons.
+SHARE_FORMAT = "%.6f"
+PERSON_FORMAT = "%.1f"
+TABLES = {
+    "targets": SHARE_FORMAT,
+    "urban_share": SHARE_FORMAT,
+    "population": PERSON_FORMAT,
+    "flows": PERSON_FORMAT,
+}
+
+
+def write_results(
+    results: Results,
+    out: Path | str,
+    *,
+    manifest: Mapping[str, Any],
+    figures: Mapping[str, Figure] | None = None,
+) -> Path:
+    """Write everything into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    results : Results
+        Tables and draws.
+    out : path
+        Folder, made or replaced.
+    manifest : mapping
+        Seed, versions, hashes of data and specifications, health of the sampler, largest
+        imbalance, wall times: plain values under plain keys. The SHA-256 of each file
+        written is added under ``files``.
+    figures : mapping, optional
+        File name, as ``fan.png``, to figure.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, or holds something that is not results; what was there
+        is then as it was.
+    """
+    with replacing(out) as folder:
+        for name, digits in TABLES.items():
+            write_table(getattr(results, name), folder / f"{name}.csv", digits)
+        write_draws(results.draws, folder / "draws.nc")
+        for name, figure in (figures or {}).items():
+            save_figure(figure, folder / name)
+        files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
+        text = json.dumps(_plain({**manifest, "files": files}), ensure_ascii=False, indent=2)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return Path(out)
+
+
+def write_table(table: pd.DataFrame, path: Path, digits: str) -> None:
+    """Write a table as plain UTF-8 CSV, the same bytes on every system.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows with a header; the index is left out.
+    path : Path
+        File to write.
+    digits : str
+        Format of the numbers that are not whole, as ``%.6f``.
+    """
+    table.to_csv(path, index=False, float_format=digits, encoding="utf-8", lineterminator="\n")
+
+
+def write_draws(draws: xr.Dataset, path: Path) -> None:
+    """Write draws as compressed NetCDF.
+
+    Parameters
+    ----------
+    draws : Dataset
+        Variables in float32.
+    path : Path
+        File to write.
+    """
+    # Bytes of like weight side by side pack better; harder packing costs seconds for little.
+    packing = {"zlib": True, "complevel": 1, "shuffle": True}
+    encoding = dict.fromkeys(draws.data_vars, packing)
+    draws.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def _plain(value: Any) -> Any:
+    """Turn values into those that JSON knows; what is not a number becomes null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return value if isinstance(value, str | int | bool | None) else str(value)

@@ -1,0 +1,80 @@
+"""One small country for all tests of this folder, and posteriors made by hand."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from qyforecast.census.panel import Panel
+from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.spec import ModelSpec, read_spec
+from tests.recovery.simulated import Truth, simulate
+
+Maker = Callable[..., Posterior]
+
+
+@pytest.fixture(scope="session")
+def spec(checkout) -> ModelSpec:
+    return read_spec(checkout / "models" / "urbanization" / "spec.yaml")
+
+
+@pytest.fixture(scope="session")
+def _census() -> SimpleNamespace:
+    return simulate(Truth(), 3).census
+
+
+@pytest.fixture
+def census(_census: SimpleNamespace) -> SimpleNamespace:
+    """Give a copy that a test may spoil."""
+    copies = {k: v.copy() if hasattr(v, "copy") else v for k, v in vars(_census).items()}
+    return SimpleNamespace(**copies)
+
+
+@pytest.fixture
+def panel(census: SimpleNamespace) -> Panel:
+    return Panel.from_census(census, as_of=2025)
+
+
+@pytest.fixture
+def by_hand(spec: ModelSpec) -> Maker:
+    """Make posteriors whose every draw is the same, except what is given."""
+
+    def make(panel: Panel, draws: int, **given: object) -> Posterior:
+        rng = np.random.default_rng(8)
+        years = panel.provinces.sizes["year"] - 1
+        kinds = sum(median > 0 for median, _ in spec.measurement.values())
+        prefectures = len(set(panel.counties["prefecture"].values.tolist()))
+        values: dict[str, object] = {
+            "pace": 0.05,
+            "convergence": 0.03,
+            "year_scale": 0.0,
+            "year_persistence": 0.7,
+            "year_pace": np.linspace(0.06, 0.04, years),
+            "employment_response": [0.04, 0.06],
+            "employment_level_spread": 0.02,
+            "employment_level_deviation": [[0.5, -0.5], [1.0, -1.0]],
+            "value_added_response": [0.02, -0.03],
+            "employment_change": [0.2, 0.1],
+            "value_added_change": [0.1, -0.1],
+            "province_effect": rng.normal(0, 0.01, panel.provinces.sizes["province"]),
+            "county_offset": -0.004,
+            "prefecture_scale": 0.09,
+            "prefecture_z": rng.standard_normal(prefectures),
+            "county_scale": 0.15,
+            "county_df": 1e8,
+            "persistence": 0.5,
+            "city_z": 0.3,
+            "own_z": rng.standard_normal(len(panel.own_counties)),
+            "measurement_z": np.zeros(kinds),
+        }
+        data = {}
+        for name, value in (values | given).items():
+            array = np.asarray(value, dtype=float)
+            dims = [f"{name}_{i}" for i in range(array.ndim)]
+            full = np.broadcast_to(array, (2, draws // 2, *array.shape))
+            data[name] = (("chain", "draw", *dims), full)
+        return Posterior(xr.Dataset(data), spec.sha256, panel.fingerprint, panel.as_of, {}, 1)
+
+    return make

@@ -1,0 +1,106 @@
+"""A specification that says something wrong is refused with the place and the cure."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from qyforecast.errors import SpecificationError
+from qyforecast.inference.spec import PARAMETERS, ModelSpec, read_spec
+
+Spoil = Callable[[dict], object]
+
+
+def put(*keys: str, to: object) -> Spoil:
+    def spoil(content: dict) -> None:
+        for key in keys[:-1]:
+            content = content[key]
+        content[keys[-1]] = to
+
+    return spoil
+
+
+def drop(*keys: str) -> Spoil:
+    def spoil(content: dict) -> None:
+        for key in keys[:-1]:
+            content = content[key]
+        del content[keys[-1]]
+
+    return spoil
+
+
+PRIOR = ("priors", "county_scale")
+BAD = [
+    (put("priros", to=1), ["unknown key", "priros", "did you mean 'priors'?"]),
+    (put("priors", "convergance", to={}), ["convergance", "did you mean 'convergence'?"]),
+    (drop("gate"), ["a key is missing", "no 'gate'"]),
+    (drop("priors", "pace"), ["a key is missing", "priors", "no 'pace'"]),
+    (drop(*PRIOR, "unit"), ["priors: county_scale", "no 'unit'"]),
+    (drop(*PRIOR, "reason"), ["priors: county_scale", "no 'reason'"]),
+    (put(*PRIOR, "reason", to="  "), ["a prior needs a reason", "county_scale"]),
+    (put(*PRIOR, "reason", to=None), ["a prior needs a reason", "county_scale"]),
+    (put(*PRIOR, "distribution", to="halfnorm"), ["did you mean 'halfnormal'?", "county_scale"]),
+    (put(*PRIOR, "distribution", to="beta"), ["does not fit the range of county_scale"]),
+    (put(*PRIOR, "sd", to=-0.3), ["sd must be above 0", "county_scale", "-0.3"]),
+    (put(*PRIOR, "sd", to=0), ["sd must be above 0", "county_scale"]),
+    (put(*PRIOR, "sd", to="wide"), ["a number is needed", "county_scale: sd", "'wide'"]),
+    (put(*PRIOR, "mean", to=0), ["unknown key", "county_scale", "mean"]),
+    (put("priors", to=[1]), ["a mapping is needed", "priors"]),
+    (put("sampler", "name", to="nutpy"), ["unknown sampler", "did you mean 'nutpie'?"]),
+    (put("sampler", "tune", to=0), ["sampler: tune", "above 0"]),
+    (put("sampler", "chains", to=2.5), ["sampler: chains", "2.5"]),
+    (put("sampler", "target_accept", to=1.2), ["target_accept lies between 0.5 and 1", "1.2"]),
+    (put("gate", "rhat", to="low"), ["a number is needed", "gate: rhat"]),
+    (put("measurement", "press", "median", to=-1), ["measurement: press", "not below 0"]),
+    (put("drivers", "employment", to=["secondry"]), ["unknown sector", "'secondary'?"]),
+    (put("drivers", "employment", to=[]), ["a list of sectors is needed", "employment"]),
+    (drop("reference", "employment", "tertiary"), ["reference: employment", "no 'tertiary'"]),
+    (put("breaks", to=["soon"]), ["years are needed", "breaks", "soon"]),
+    (put("early_until", to="always"), ["years are needed", "early_until"]),
+]
+
+
+@pytest.fixture
+def content(checkout: Path) -> dict:
+    return yaml.safe_load((checkout / "models/urbanization/spec.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("spoil", "words"), BAD, ids=[" ".join(words) for _, words in BAD])
+def test_mistake_is_named(spoil: Spoil, words: list[str], content: dict, tmp_path: Path) -> None:
+    spoil(content)
+    file = tmp_path / "spec.yaml"
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(SpecificationError) as caught:
+        read_spec(file)
+    for word in [*words, "spec.yaml"]:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("a: [1", "is not YAML"), ("- a\n- b", "not a mapping"), ("", "not a mapping")],
+)
+def test_file_that_is_no_specification(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecificationError, match=words):
+        read_spec(file)
+
+
+def test_absent_file(tmp_path: Path) -> None:
+    with pytest.raises(SpecificationError, match="cannot be read") as caught:
+        read_spec(tmp_path / "none.yaml")
+    assert "none.yaml" in str(caught.value)
+
+
+def test_shipped_specification_gives_every_prior_a_reason(spec: ModelSpec) -> None:
+    assert set(spec.priors) == set(PARAMETERS)
+    assert min(len(prior.reason) for prior in spec.priors.values()) > 10
+
+
+def test_hash_follows_the_text(content: dict, spec: ModelSpec, tmp_path: Path) -> None:
+    content["priors"]["pace"]["sd"] = 0.03
+    file = tmp_path / "spec.yaml"
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    assert read_spec(file).sha256 != spec.sha256

@@ -1,0 +1,77 @@
+"""The fit finds the parameters that made the data, and not others."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from qyforecast.census.panel import Panel
+from qyforecast.inference.fit import Fitter
+from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.spec import read_spec
+from tests.recovery.simulated import Truth, World, simulate
+
+TRUTH = Truth()
+#: Data of the negative control: the check must not accept `TRUTH` for them.
+OTHER = replace(TRUTH, convergence=0.07, employment_response=(-0.15, -0.15))
+STRICT = ("convergence", "employment_response", "county_scale", "persistence", "shock_persistence")
+LOOSE = ("pace", "county_offset", "prefecture_scale", "shock_scale", "jump", "employment_change")
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[str, World]:
+    return {"same": simulate(TRUTH, 11), "other": simulate(OTHER, 11)}
+
+
+@pytest.fixture(scope="module")
+def fits(worlds: dict[str, World], checkout) -> dict[str, Posterior]:
+    """Both worlds with one compilation; short chains, the gate scaled with them."""
+    spec = read_spec(checkout / "models" / "urbanization" / "spec.yaml")
+    spec = replace(spec, sampler={**spec.sampler, "tune": 600}, gate={**spec.gate, "rhat": 1.03})
+    panels = {k: Panel.from_census(world.census, as_of=2025) for k, world in worlds.items()}
+    fitter = Fitter(spec, panels["same"])
+    return {k: fitter.fit(panel, seed=5, draws=1600) for k, panel in panels.items()}
+
+
+def truths(truth: Truth, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    return {name: np.atleast_1d(getattr(truth, name)) for name in names}
+
+
+def outside(posterior: Posterior, claimed: dict[str, np.ndarray], level: float) -> list[str]:
+    """Name the parameters whose claimed value lies outside the central interval."""
+    found = []
+    for name, value in claimed.items():
+        low, high = np.quantile(posterior.column(name), [(1 - level) / 2, (1 + level) / 2], axis=0)
+        missed = np.flatnonzero((value < low) | (value > high))
+        found += [f"{name}[{i}]: {value[i]} not in {low[i]:.4f} to {high[i]:.4f}" for i in missed]
+    return found
+
+
+def test_known_truth_is_recovered(fits: dict[str, Posterior], worlds: dict[str, World]) -> None:
+    claimed = truths(TRUTH, STRICT) | {"year_pace": np.array(list(worlds["same"].paces.values()))}
+    assert outside(fits["same"], claimed, 0.99) == []
+
+
+def test_most_90_percent_intervals_hold_the_truth(
+    fits: dict[str, Posterior], worlds: dict[str, World]
+) -> None:
+    claimed = truths(TRUTH, STRICT + LOOSE)
+    claimed["year_pace"] = np.array(list(worlds["same"].paces.values()))
+    count = sum(len(value) for value in claimed.values())
+    assert len(outside(fits["same"], claimed, 0.90)) <= 0.25 * count
+
+
+def test_data_teach_more_than_the_prior(fits: dict[str, Posterior]) -> None:
+    """Recovery means little if the interval is as wide as the prior."""
+    assert fits["same"].column("convergence").std() < 0.25 * 0.025 * 0.6
+    assert (fits["same"].column("employment_response").std(axis=0) < 0.75 * 0.06).all()
+
+
+def test_negative_control_is_refused(fits: dict[str, Posterior]) -> None:
+    missed = " ".join(outside(fits["other"], truths(TRUTH, STRICT), 0.99))
+    assert "convergence" in missed
+    assert "employment_response" in missed
+
+
+def test_negative_control_has_its_own_truth(fits: dict[str, Posterior]) -> None:
+    assert outside(fits["other"], truths(OTHER, ("convergence", "employment_response")), 0.99) == []

@@ -1,0 +1,141 @@
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+
+from qyforecast.decide.targets import Target
+from qyforecast.report.figures import MARKERS, Caption, fan
+from qyforecast.report.style import BANDS, LINE, STYLE, save_figure, spread
+from qyforecast.report.wording import TEXTS
+
+CAPTION = Caption("Qingyang", "baseline", "National Bureau of Statistics")
+TARGETS = [
+    Target("2025-at-least-50", "621000", 2025, 0.5),
+    Target("2035-at-least-65", "621000", 2035, 0.65),
+    Target("2035-about-65", "621000", 2035, 0.65, "about", 0.01),
+]
+OBSERVED = pd.DataFrame(
+    [
+        (2010, 0.235, "census", 2011),
+        (2015, 0.3261, "plan", 2022),
+        (2018, 0.384, "press", 2019),
+        (2020, 0.4189, "census", 2021),
+        (2022, 0.439, "compilation", 2023),
+    ],
+    columns=["year", "urban_share", "kind", "published"],
+)
+
+
+def paths(pace: float) -> xr.DataArray:
+    """Logistic paths whose paces differ by draw."""
+    rng = np.random.default_rng(4)
+    paces = pace + 0.02 * rng.standard_normal((200, 1))
+    odds = np.log(0.4189 / 0.5811) + paces * np.arange(16)
+    return xr.DataArray(
+        1 / (1 + np.exp(-odds)), {"draw": range(200), "year": range(2020, 2036)}, ("draw", "year")
+    )
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Give the fan of two vintages with its table."""
+    return fan({2021: paths(0.055), 2024: paths(0.045)}, OBSERVED, TARGETS, CAPTION)
+
+
+def test_the_table_holds_what_is_drawn(drawn):
+    _, table = drawn
+    shares = paths(0.045).sel(year=2035).values
+    row = table.query("as_of == 2024 and year == 2035")
+    median = row.query("what == 'quantile' and label == 0.5")["value"].item()
+    assert median == pytest.approx(np.median(shares))
+    met = row.query("label == '2035-about-65'")["value"].item()
+    assert met == (shares >= 0.64).mean()
+    assert table.query("what == 'observed' and as_of == 2021")["value"].tolist() == (
+        OBSERVED["urban_share"].tolist()
+    )
+
+
+def test_words_keep_clear_of_one_another_and_of_the_edge(drawn):
+    figure, _ = drawn
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    words = [
+        text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()
+    ]
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in words]
+    width, height = figure.canvas.get_width_height()
+    for text, box in zip(words, boxes, strict=True):
+        assert min(box.x0, box.y0) >= 0, text.get_text()
+        assert box.x1 <= width, text.get_text()
+        assert box.y1 <= height, text.get_text()
+    clashes = [
+        (one.get_text(), two.get_text())
+        for i, (one, a) in enumerate(zip(words, boxes, strict=True))
+        for two, b in zip(words[:i], boxes[:i], strict=True)
+        # Boxes reach a little beyond the ink of their letters.
+        if a.padded(-1.5).overlaps(b.padded(-1.5))
+    ]
+    assert not clashes
+
+
+def test_what_was_not_yet_published_is_hollow(drawn):
+    figure, _ = drawn
+    fillings = [
+        {
+            int(line.get_xdata()[0]): to_rgb(line.get_markerfacecolor()) != (1, 1, 1)
+            for line in panel.lines
+            if line.get_marker() in MARKERS.values()
+        }
+        for panel in figure.axes
+    ]
+    known = {2010: True, 2015: False, 2018: True, 2020: True, 2022: False}
+    assert fillings == [known, dict.fromkeys(known, True)]
+
+
+def test_bands_are_told_apart_in_grey():
+    luminance = [np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) for colour in (*BANDS, LINE)]
+    assert (-np.diff([1.0, *luminance]) > 0.08).all()
+
+
+def test_the_foot_says_what_is_left_out(drawn):
+    figure, _ = drawn
+    said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+    assert TEXTS["en"]["leaves_out"] in said
+    assert "200 draws" in said
+    assert "National Bureau of Statistics" in said
+
+
+def test_a_figure_leaves_the_settings_of_others_alone(drawn, tmp_path):
+    import matplotlib
+
+    figure, _ = drawn
+    before = dict(matplotlib.rcParams)
+    save_figure(figure, tmp_path / "fan.png")
+    assert dict(matplotlib.rcParams) == before
+    assert before["axes.spines.top"] != STYLE["axes.spines.top"]
+
+
+def test_every_kind_of_source_has_words_and_a_sign_of_its_own():
+    assert set(MARKERS) <= set(TEXTS["en"])
+    assert len(set(MARKERS.values())) == len(MARKERS)
+
+
+def test_a_kind_of_source_without_a_word_is_shown_as_it_is():
+    strange = OBSERVED.assign(kind="registry").iloc[:1]
+    figure, _ = fan({2021: paths(0.05)}, strange, TARGETS[:1], CAPTION)
+    assert any("registry 2010" in text.get_text() for text in figure.findobj(Text))
+
+
+def test_a_region_without_observations_is_drawn():
+    _, table = fan({2021: paths(0.05)}, OBSERVED[:0], [], CAPTION)
+    assert set(table["what"]) == {"quantile"}
+
+
+def test_labels_are_moved_no_further_than_needed():
+    assert spread([0.0, 10.0, 10.5, 30.0], 2.0) == pytest.approx([0, 9.25, 11.25, 30])
+    apart = spread([1.0, 1.1, 1.2, 3.0, 3.0], 1.0)
+    assert (np.diff(apart) >= 1 - 1e-12).all()
+    assert np.mean(apart) == pytest.approx(np.mean([1.0, 1.1, 1.2, 3.0, 3.0]))
