@@ -119,9 +119,7 @@ def build_city(regions: int, draws: int, years: int = 15, seed: int = 1) -> Worl
         uniform(rng, 0.001, 0.01, moves, ("sex", "age")),
         return_scale=by_region(0.5, 1.5),
     )
-    path = UrbanPath(
-        by_region(0.44, 0.46) + 0.008 * xr.DataArray(np.arange(years), dims="year")
-    )
+    path = UrbanPath(by_region(0.44, 0.46) + 0.008 * xr.DataArray(np.arange(years), dims="year"))
     rates = Rates(*vital_and_migration(rng, cells, scalars), mobility)
     population = Population(uniform(rng, 500, 2000, cells, ("area", "sex", "age")), 2020)
     return build_world(population, rates, path, 2020 + years, TIMINGS["even"])

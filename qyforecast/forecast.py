@@ -1,7 +1,7 @@
 """The straight line: from what was counted to whether the promise is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -118,15 +118,19 @@ def draw_future(
     """
     base = estimate_rates(census, as_of=panel.as_of)
     drivers = draw_drivers(census, panel, to=to, draws=posterior.size, seed=seed)
-    return Future(
-        as_of=panel.as_of,
-        city=census.city,
-        base=base,
-        drivers=drivers,
-        rates=draw_rates(base, years=drivers.years[1:], draws=posterior.size, seed=seed),
-        course=draw_course(posterior, spec, panel, drivers, seed=seed),
-        spec=spec,
-    )
+    rates = draw_rates(base, years=drivers.years[1:], draws=posterior.size, seed=seed)
+    course = draw_course(posterior, spec, panel, drivers, seed=seed)
+    future = Future(panel.as_of, census.city, base, drivers, rates, course, spec)
+    last = panel.last_reading
+    if last <= panel.base_year:
+        return future
+    # A published share of the city speaks of its counties as they have grown since:
+    # the accounts are run up to the last reading, and the course is drawn again.
+    known = project(base.population, rates, future.path(drivers), to=last)
+    persons = known.totals.sum("sex").groupby("region").sum()
+    persons = persons.sel(year=slice(panel.base_year + 1, None), region=panel.own_counties)
+    course = draw_course(posterior, spec, panel, drivers, seed=seed, residents=persons)
+    return replace(future, course=course)
 
 
 def run_scenario(future: Future, scenario: Scenario, *, seed: int) -> Run:

@@ -53,7 +53,7 @@ class Assumptions:
     """
 
     deaths_weight: float = 0.5
-    e0_sd: float = 0.6
+    e0_sd: float = 0.8
     e0_yearly_sd: float = 0.2
     e0_gains: tuple[float, float] = (-4.5, 9.0)
     sex_ratio_at_birth: float = 1.11
@@ -94,30 +94,29 @@ class Assumptions:
 
 REASONS = {
     "deaths_weight": "China 2020: life expectancy 77.93 asks for 1.46 times the census deaths, "
-    "the death rate 7.07 per mille for 1.25 times; half way",
-    "e0_sd": "half the distance between the two; Gansu's registration may differ from the nation's",
-    "e0_yearly_sd": "gives an 80 % half-width of about 1 year after 15, near the UN band for China",
-    "e0_gains": "wide enough for every draw to 2050; the accounts interpolate between",
+    "the death rate 7.07 per mille for 1.25 times (life expectancy 79.5); half way, 78.7",
+    "e0_sd": "life expectancy half way between the two figures is 0.8 years from each",
+    "e0_yearly_sd": "gives an 80 % half-width of about 1 year after 15 years",
+    "e0_gains": "every one of some thousand draws stays between them to 2040",
     "sex_ratio_at_birth": "ages 0-4 of the city in 2020: 1.11; UN WPP 2019 has 1.11 for 2020-25",
-    "national_long_run": "long form of the 2020 census 1.3; UN WPP 2019 China 1.73 in 2030-35, "
-    "low variant 1.23",
-    "long_run_sd": "80 % from 1.03 to 1.64, most of it inside the UN China band",
-    "fertility_sd": "spread of the city's fertility by year about its mean, 2011-2020",
-    "fertility_persistence": "births fell for seven years running after 2016",
+    "national_long_run": "long form of the 2020 census 1.29; UN WPP 2019 China 1.73 in 2030-35, "
+    "half a child less in its low variant",
+    "long_run_sd": "80 % from 1.03 to 1.64: holds the UN low variant; its medium lies above",
+    "fertility_sd": "log of the city's fertility by year 2011-2020 has a spread of 0.10",
+    "fertility_persistence": "the nation's birth rate fell in each year from 2017 to 2020",
     "fertility_known_sd": "birth rates of the province carried to the city",
-    "fertility_county_sd": "spread of children per woman between counties beyond residence",
+    "fertility_county_sd": "counties' births of 2020 over those of 2016-2020 spread by 0.05 (log)",
     "children_share": "the cohort of 0-4 in 2010 lost hardly anybody by 2020 while women of its "
     "mothers' ages left: children stay with grandparents",
     "rural_departure": "the plan says farm workers leave for other places; no count by residence",
     "urban_arrival": "students, workers and families come to town; those who retire to villages",
     "net_level_sd": "children missed in 2010 and registration of deaths make the decade's "
     "residual uncertain by about 3,000 a year",
-    "net_yearly_sd": "yearly totals 2011-2019 were smoothed when revised, so they understate "
-    "the years' spread of 1.6 per mille; twice that is taken",
+    "net_yearly_sd": "yearly changes 2011-2019 spread by 1.7 per mille and were smoothed when "
+    "revised; nearly twice that. Chosen with the totals of 2021-2024 in view (5.2 per mille)",
     "net_persistence": "no yearly series long enough to say; weak persistence",
-    "total_sd": "totals between censuses rest on a sample survey; the revision of 2011-2019 "
-    "moved them by several per mille",
-    "county_migration_sd": "differences between counties' residuals of 2010 and 2020 persist",
+    "total_sd": "totals between censuses rest on a sample survey; no error is published",
+    "county_migration_sd": "one decade only, so no measure of how residuals last; a tenth",
     "inside_share": "not published: from 0.6 to 0.9 of those registered in another county of "
     "the province are taken to come from inside the city, neighbours being near",
     "leaving_sd": "covers the range of the share from inside the city and turnover",

@@ -128,6 +128,11 @@ class Panel:
         return {int(year): float(share.sel(year=year)) for year in share["year"].values}
 
     @property
+    def last_reading(self) -> int:
+        """Year of the newest urban share of the city or a county; the base year if none is newer."""
+        return max([self.base_year, *self.readings["year"].tolist()])
+
+    @property
     def own_counties(self) -> list[str]:
         """Codes of the city's counties, in order."""
         return [str(c) for c in self.residence["region"].values]

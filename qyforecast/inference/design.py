@@ -59,9 +59,11 @@ class Design:
         ``(R, R)``. [years]
     reading_drivers, reading_driver_changes : ndarray
         Mean of the drivers since the last census as far as known, and their
-        yearly change, ``(R, K)``. [1]
+        yearly change, weighted as the reading, ``(R, K)``. [1]
+    reading_level, reading_city : ndarray
+        The published level, and whether it is the city's, ``(R,)``. [log odds]
     reading_weights : ndarray
-        Weight of each own county's change in the reading, ``(R, C)``.
+        Derivative of the reading by each own county's level, ``(R, C)``.
     reading_kind : ndarray of int
         Kind of source, ``(R,)``.
     """
@@ -89,6 +91,8 @@ class Design:
     reading_bridge: np.ndarray
     reading_drivers: np.ndarray
     reading_driver_changes: np.ndarray
+    reading_level: np.ndarray
+    reading_city: np.ndarray
     reading_weights: np.ndarray
     reading_kind: np.ndarray
 

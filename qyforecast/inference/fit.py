@@ -12,7 +12,7 @@ import xarray as xr
 from qyforecast.census.panel import Panel
 from qyforecast.errors import UnhealthyFit
 from qyforecast.inference.design import Design, make_design
-from qyforecast.inference.graph import CONSTANT, build_graph
+from qyforecast.inference.graph import CONSTANT, UNHEARD, build_graph
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 
@@ -79,8 +79,8 @@ class Fitter:
         return Posterior(sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed)
 
     def _sample(self, design: Design, seed: int, length: int, target: float) -> xr.DataTree:
-        arrays = {k: v for k, v in design.arrays().items() if k not in CONSTANT}
-        data = {f"data_{name}": values for name, values in arrays.items()}
+        fixed = (*CONSTANT, *UNHEARD)
+        data = {f"data_{k}": v for k, v in design.arrays().items() if k not in fixed}
         settings = self._spec.sampler
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -30,6 +30,11 @@ RESPONSES = (
 #: Arrays of the design that no vintage changes: places in lists.
 CONSTANT = ("county_province", "county_prefecture", "own", "decade")
 
+#: Arrays of the design that speak only when paths are drawn.
+UNHEARD = ("reading_level", "reading_city")
+#: Arrays that only the draws of a path read.
+UNHEARD = ("reading_level", "reading_city")
+
 
 def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
     """Write the joint density of all three levels.
@@ -62,8 +67,12 @@ def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
         data: dict[str, Tensor] = {
             name: values if name in CONSTANT else pm.Data(f"data_{name}", values)
             for name, values in design.arrays().items()
+            if name not in UNHEARD
         }
         theta = _parameters(spec, design)
+        theta["rest"] = _province_rest(theta, data)
+        theta["year_pace"] = _year_pace(theta, data, design)
+        pm.Potential("years", _year_density(theta))
         pm.Potential("provinces", _province_density(theta, data, design))
         pm.Potential("counties", _county_density(theta, data))
         pm.Potential("readings", _reading_density(theta, data, spec))
@@ -105,11 +114,10 @@ def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
         for name, prior in spec.priors.items()
         if name not in RESPONSES
     }
-    counts = {d: len(spec.references[d]) for d in ("employment", "value_added")}
     for name in RESPONSES:
-        driver = name.rsplit("_", 1)[0]
-        theta[name] = _prior_vector(name, spec.priors[name], counts[driver])
-    spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, counts["employment"]))
+        theta[name] = _response(name, spec, design)
+    sectors = len(spec.references["employment"])
+    spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, sectors))
     by_level = theta["employment_response"] + theta["employment_level_spread"] * spread
     for level, name in enumerate(("province_response", "county_response")):
         theta[name] = pt.concatenate([by_level[level], theta["value_added_response"]])
@@ -119,12 +127,6 @@ def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
     theta["province_effect"] = pm.ZeroSumNormal(
         "province_effect", sigma=theta["province_scale"], dims="province"
     )
-    # The data know each year's pace well, so the year paces themselves are the
-    # coordinates; their innovations would be tied to the mean and its persistence.
-    theta["year_pace"] = pm.Flat(
-        "year_pace", dims="change_year", initval=np.full(design.change.shape[0], 0.05)
-    )
-    pm.Potential("years", _year_density(theta))
     theta["prefecture_z"] = pm.Normal("prefecture_z", 0, 1, dims="prefecture")
     theta["city_z"] = pm.Normal("city_z", 0, 1)
     theta["own_z"] = pm.Normal("own_z", 0, 1, dims="own")
@@ -133,8 +135,22 @@ def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
     return theta
 
 
-def _prior_vector(name: str, prior: Prior, size: int) -> Tensor:
-    return pm.Normal(name, prior.parameters["mean"], prior.parameters["sd"], shape=size)
+def _response(name: str, spec: ModelSpec, design: Design) -> Tensor:
+    """Responses to a driver's sectors, sampled along the axes of the sectors' shares.
+
+    Shares of sectors nearly mirror one another, so the data know a difference of
+    responses much better than their sum. Independent normals of one spread stay
+    so when turned: the prior is the specification's.
+    """
+    driver = name.rsplit("_", 1)[0]
+    first = 0 if driver == "employment" else len(spec.references["employment"])
+    block = slice(first, first + len(spec.references[driver]))
+    moves = design.driver_changes if name.endswith("change") else design.drivers
+    seen = moves[design.valid > 0][:, block]
+    _, axes = np.linalg.eigh(np.atleast_2d(np.cov(seen, rowvar=False)))
+    prior = spec.priors[name].parameters
+    turned = pm.Normal(f"{name}_z", 0, 1, shape=axes.shape[0])
+    return pm.Deterministic(name, prior["mean"] + prior["sd"] * pt.dot(axes, turned))
 
 
 def _year_density(theta: dict[str, Tensor]) -> Tensor:
@@ -158,15 +174,33 @@ def _student_t(residual: Tensor, scale: Tensor, df: Tensor) -> Tensor:
     )
 
 
-def _province_density(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:
-    mean = (
-        theta["year_pace"][:, None]
-        + theta["province_effect"][None, :]
+def _province_rest(theta: dict[str, Tensor], data: dict[str, Tensor]) -> Tensor:
+    """Expected yearly changes of provinces beside the national pace, ``(T, P)``."""
+    return (
+        theta["province_effect"][None, :]
         - theta["convergence"] * data["lag"]
         + pt.dot(data["drivers"], theta["province_response"])
         + pt.dot(data["driver_changes"], theta["change_response"])
         + pt.dot(data["breaks"], theta["jump"])[:, None]
     )
+
+
+def _year_pace(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:
+    """National pace of every year, sampled as the mean change of the provinces.
+
+    The data know each year's mean change well, whatever the responses; the pace
+    at the reference is that mean less what levels and drivers explain, a shift
+    that changes no volume. Innovations of the pace would be tied to its mean and
+    persistence, the pace itself to the responses.
+    """
+    mean = pm.Flat("year_mean", dims="change_year", initval=np.full(len(design.change), 0.05))
+    known = pt.maximum(data["valid"].sum(axis=1), 1.0)
+    explained = (data["valid"] * theta["rest"]).sum(axis=1) / known
+    return pm.Deterministic("year_pace", mean - explained, dims="change_year")
+
+
+def _province_density(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:
+    mean = theta["year_pace"][:, None] + theta["rest"]
     residual = (data["change"] - mean) * data["valid"]
     before = pt.concatenate([pt.zeros((1, design.change.shape[1])), residual[:-1]], axis=0)
     shock = residual - theta["shock_persistence"] * before * data["linked"]
@@ -191,7 +225,7 @@ def _reading_density(theta: dict[str, Tensor], data: dict[str, Tensor], spec: Mo
     pace = pt.dot(weights, drift) + pt.dot(data["reading_drivers"], theta["county_response"])
     pace += pt.dot(data["reading_driver_changes"], theta["change_response"])
     expected = (keep**years - 1) * pt.dot(weights, data["end"][data["own"]])
-    expected += steps * pace + _calendar_after(theta, data, keep)
+    expected += steps * pace + weights.sum(axis=1) * _calendar_after(theta, data, keep)
     known = data["reading_known"]
     gap = known * (data["reading"] - data["reading_after"] * expected)
     alike = pt.ones(weights.shape[1]) * theta["county_scale"] ** 2

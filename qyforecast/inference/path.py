@@ -48,7 +48,13 @@ class Course:
 
 
 def draw_course(
-    posterior: Posterior, spec: ModelSpec, panel: Panel, drivers: Drivers, *, seed: int
+    posterior: Posterior,
+    spec: ModelSpec,
+    panel: Panel,
+    drivers: Drivers,
+    *,
+    seed: int,
+    residents: xr.DataArray | None = None,
 ) -> Course:
     """Draw the shocks of every year, given all that was known of the city.
 
@@ -68,6 +74,10 @@ def draw_course(
         The baseline's drivers; draws equal the posterior's in number.
     seed : int
         Seed of the shocks.
+    residents : DataArray, optional
+        Residents of the city's counties at year ends, ``(draw, year, region)``.
+        A reading of the city then holds for the sum of its counties as they
+        grow; without it, for their weights of the base year. [person]
 
     Returns
     -------
@@ -107,10 +117,20 @@ def draw_course(
     heard = design.readings_after(years)
     if not heard["reading"].size:
         return course
-    gap = _reading_gaps(course, _levels(course, drivers, spec), heard)
     error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
-    missed = gap - error * rng.standard_normal(error.shape)
-    return replace(course, pace=course.pace + shocks.given(missed, error, theta, heard))
+    noise = error * rng.standard_normal(error.shape)
+    levels = _levels(course, drivers, spec)
+    straight = _straight_gaps(course, levels, heard)
+    given = course
+    # The city's share is not quite linear in its counties' levels: two rounds of
+    # Newton's method from the unconditional draw.
+    for _ in range(1 if residents is None else 2):
+        now = _levels(given, drivers, spec)
+        bent = _bent_gaps(spec, now, heard, residents) if residents is not None else 0.0
+        beside = bent - _straight_gaps(course, now, heard) if residents is not None else 0.0
+        missed = straight + beside - noise
+        given = replace(course, pace=course.pace + shocks.given(missed, error, theta, heard))
+    return given
 
 
 def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
@@ -234,15 +254,27 @@ class _Shocks:
         lead = np.zeros((len(missed), len(years), self.city.shape[1]))
         for r, n in enumerate(years):
             lead[:, r, :n] = (1 - theta["convergence"]) ** np.arange(n - 1, -1, -1)
-        city = self.city_sd**2 * np.einsum("dry,dr->dy", lead, solved)
+        city = self.city_sd**2 * np.einsum("dry,r,dr->dy", lead, weights.sum(axis=1), solved)
         county = np.einsum("dry,rc,dr->dyc", lead, weights, solved, optimize=True)
         return city[:, :, None] + self.county_sd[:, None, :] ** 2 * county
 
 
-def _reading_gaps(
+def _straight_gaps(
     course: Course, levels: np.ndarray, heard: Mapping[str, np.ndarray]
 ) -> np.ndarray:
-    """Published readings after the base less what the draws say, ``(D, R)``."""
+    """Published readings less what the draws say, linear in the levels, ``(D, R)``."""
     years = heard["reading_years"].astype(int)
     moved = levels[:, years - 1] - course.start
     return heard["reading"] - np.einsum("drc,rc->dr", moved, heard["reading_weights"])
+
+
+def _bent_gaps(
+    spec: ModelSpec, levels: np.ndarray, heard: Mapping[str, np.ndarray], residents: xr.DataArray
+) -> np.ndarray:
+    """Published readings less the shares of counties, or of all their residents, ``(D, R)``."""
+    years = heard["reading_years"].astype(int)
+    shares = expit(levels[:, years - 1] + logit(spec.reference_share))
+    persons = residents.transpose("draw", "year", "region").values[:, years - 1]
+    of_one = heard["reading_weights"][None] * np.ones_like(persons)
+    weights = np.where(heard["reading_city"][None, :, None] > 0, persons, of_one)
+    return heard["reading_level"] - logit((weights * shares).sum(-1) / weights.sum(-1))

@@ -12,6 +12,10 @@ import xarray as xr
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.provenance import file_sha256, fingerprint
+
+#: Modules that decide what a posterior means.
+MODEL_CODE = ("design", "readings", "recursion", "graph")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class Posterior:
             "as_of": self.as_of,
             "health": json.dumps(dict(self.health)),
             "seed": self.seed,
+            "code": code_fingerprint(),
         }
         temporary = path.with_suffix(".part")
         try:
@@ -116,6 +121,18 @@ class Posterior:
             raise OutputError(
                 "the posterior cannot be written", where=str(path), found=str(error)
             ) from error
+
+
+def code_fingerprint() -> str:
+    """Hash the code that makes a panel into a likelihood.
+
+    Returns
+    -------
+    str
+        Changes when any module of the model does.
+    """
+    folder = Path(__file__).parent
+    return fingerprint({name: file_sha256(folder / f"{name}.py") for name in MODEL_CODE})
 
 
 def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
@@ -146,6 +163,7 @@ def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
         with xr.open_dataset(path, engine="h5netcdf") as data:
             draws = data.load()
         attributes = draws.attrs
+        code = str(attributes["code"])
         posterior = Posterior(
             draws=draws.assign_attrs({}),
             specification=str(attributes["specification"]),
@@ -164,12 +182,13 @@ def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
     for what, found, wanted in (
         ("specification", posterior.specification, spec.sha256),
         ("panel", posterior.panel, panel.fingerprint),
+        ("version of the model's code", code, code_fingerprint()),
     ):
         if found != wanted:
             raise StalePosterior(
                 f"the posterior was fitted to another {what}",
                 where=str(path),
                 found=f"{found[:16]}, now {wanted[:16]}",
-                cure="fit again: run qyforecast forecast without --posterior",
+                cure="fit again: run qyforecast forecast without --no-fit",
             )
     return posterior

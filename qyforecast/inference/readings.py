@@ -11,6 +11,7 @@ from qyforecast.inference.spec import ModelSpec
 
 #: Room for readings between and after the censuses.
 READINGS = 12
+_PER_READING = ("reading", "reading_level", "reading_city", "reading_known", "reading_after")
 
 
 def centred_shares(spec: ModelSpec, data: xr.Dataset, name: str) -> np.ndarray:
@@ -77,18 +78,20 @@ def reading_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     usable = reading_table(panel)
     if len(usable) > READINGS:
         raise SpecificationError(f"more than {READINGS} readings", found=str(len(usable)))
-    empty = np.zeros(READINGS)
-    out = {"reading": empty, "reading_known": empty.copy(), "reading_after": empty.copy()}
+    out = {name: np.zeros(READINGS) for name in _PER_READING}
     out["reading_years"] = np.ones(READINGS)
     out["reading_weights"] = np.tile(weights[panel.city], (READINGS, 1))
     out["reading_kind"] = np.zeros(READINGS, dtype=int)
-    passed = np.zeros(READINGS)
+    drift, passed = _composition(panel), np.zeros(READINGS)
     regions, years = usable["region"].tolist(), usable["year"].to_numpy(int)
     for slot, (region, year) in enumerate(zip(regions, years, strict=True)):
-        after = year > last
+        after, of_city = year > last, region == panel.city
         part = 1.0 if after else (year - first) / (last - first)
         expected = start[region] + (end[region] - start[region]) * part
-        out["reading"][slot] = logit(usable["urban_share"].iloc[slot]) - expected
+        expected += drift * (year - last) if after and of_city else 0.0
+        out["reading_level"][slot] = logit(usable["urban_share"].iloc[slot])
+        out["reading"][slot] = out["reading_level"][slot] - expected
+        out["reading_city"][slot] = float(of_city)
         out["reading_known"][slot] = 1.0
         out["reading_after"][slot] = float(after)
         out["reading_years"][slot] = year - last if after else 1.0
@@ -117,11 +120,27 @@ def _reading_drivers(
     level = [values[: max(1, n)].mean(axis=0) for n in spans]
     steps = np.minimum(spans, len(values) - 1)
     change = [(values[step] - values[0]) / n for step, n in zip(steps, spans, strict=True)]
+    whole = readings["reading_weights"].sum(axis=1, keepdims=True)
     still = np.zeros((len(spans), employment.shape[-1]))
     return {
-        "reading_drivers": np.hstack([readings["reading_weights"] @ employment, level]),
-        "reading_driver_changes": np.hstack([still, change]),
+        "reading_drivers": np.hstack([readings["reading_weights"] @ employment, whole * level]),
+        "reading_driver_changes": np.hstack([still, whole * change]),
     }
+
+
+def _composition(panel: Panel) -> float:
+    """Yearly change of the city's log odds because people live in other counties than before.
+
+    Between the censuses; a city whose most urban county grows becomes more urban
+    though no county does. [log odds / year]
+    """
+    persons = panel.residence.sortby("year")
+    share = persons.sel(residence="urban") / persons.sum("residence")
+    weights = persons.sum("residence") / persons.sum(("region", "residence"))
+    last = share.isel(year=-1)
+    before, after = (float((last * weights.isel(year=k)).sum()) for k in (0, -1))
+    span = int(persons["year"][-1] - persons["year"][0])
+    return float(logit(after) - logit(before)) / span
 
 
 def _known_kind(kind: str, kinds: list[str]) -> str:
@@ -143,7 +162,10 @@ def _city_levels(
     residents = panel.residence.sel(year=panel.base_year, region=own).sum("residence").values
     spread = residents * shares[1] * (1 - shares[1])
     city = [float(logit(share)) for _, share in sorted(panel.city_share.items())]
-    weights = {panel.city: spread / spread.sum()}
+    # The derivative: it sums to less than one where counties differ, since those far
+    # from a half move less in persons.
+    total = panel.city_share[panel.base_year]
+    weights = {panel.city: spread / (residents.sum() * total * (1 - total))}
     start, end = {panel.city: city[0]}, {panel.city: city[1]}
     for place, code in enumerate(own):
         weights[code] = np.eye(len(own))[place]

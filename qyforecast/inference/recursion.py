@@ -157,7 +157,8 @@ def reading_covariance(theta: Values, data: Values, county_variance: Array) -> A
     weights = data["reading_weights"]
     pairs = weights[:, None, :] * weights[None, :, :]
     own = (pairs * county_variance[..., None, None, :]).sum(axis=-1)
-    city = theta["prefecture_scale"][..., None] ** 2
+    whole = weights.sum(axis=1)
+    city = theta["prefecture_scale"][..., None] ** 2 * whole[:, None] * whole[None, :]
     return yearly_variance(theta)[..., None] * overlap * (city + own)
 
 

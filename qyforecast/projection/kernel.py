@@ -6,6 +6,11 @@ so results are the same however draws are divided among blocks and threads.
 `reference` says the same to be read, and is the authority.
 """
 
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import numba as nb
 import numpy as np
 
 from qyforecast.projection.lanes import (
@@ -33,6 +38,7 @@ from qyforecast.projection.lanes import (
     MALE,
     MAY_MOVE,
     MAY_RETURN,
+    MIGRANTS,
     MOVERS,
     NEWBORN,
     OLDER_LATE,
@@ -42,6 +48,7 @@ from qyforecast.projection.lanes import (
     SLOTS,
     TOWN,
     VILLAGE,
+    allocating,
     check_stock,
     clear,
     compiled,
@@ -50,6 +57,7 @@ from qyforecast.projection.lanes import (
     total,
 )
 from qyforecast.projection.living import (
+    add_migrant_mothers,
     add_mothers,
     bear,
     check_joined,
@@ -76,24 +84,7 @@ from qyforecast.projection.moving import (
 )
 
 
-@compiled
-def run_share(inputs, outputs, blocks):
-    """Run some blocks, one after another.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        A world.
-    outputs : Outputs
-        Arrays to fill.
-    blocks : ndarray
-        (B, 3): first draw, first region and the one after the last, of each block.
-    """
-    for b in range(blocks.shape[0]):
-        run_block(inputs, outputs, blocks[b, 0], blocks[b, 1], blocks[b, 2])
-
-
-@compiled
+@allocating
 def run_block(inputs, outputs, first, c0, c1):
     """Carry a block of draws and some regions through all years.
 
@@ -117,6 +108,7 @@ def run_block(inputs, outputs, first, c0, c1):
     for t in range(ends):
         for c in range(c0, c1):
             if t == 0:
+                _read_scalars(inputs, lanes, (first, 0, c), True)
                 _load(inputs, stock[c - c0], first, c)
             else:
                 _live_region(inputs, outputs, stock[c - c0], lanes, pools, (first, t - 1, c))
@@ -125,7 +117,9 @@ def run_block(inputs, outputs, first, c0, c1):
         for c in range(c0, c1):
             if t > 0:
                 here = stock[c - c0]
-                _move_region(inputs, outputs, here, lanes, (pools, offset[c - c0]), (first, t - 1, c))
+                _move_region(
+                    inputs, outputs, here, lanes, (pools, offset[c - c0]), (first, t - 1, c)
+                )
             _record(inputs, outputs, stock[c - c0], lanes, (first, t, c))
     for j in range(min(LANES, outputs.broken.size - first)):
         # Regions of a draw may be in several blocks: each may only add.
@@ -136,20 +130,23 @@ def run_block(inputs, outputs, first, c0, c1):
 @compiled
 def _load(inputs, stock, first, c):
     """Fill the stock of one region."""
-    last = inputs.start.shape[0] - 1
+    start = inputs.start
+    last = start.shape[0] - 1
     for k in range(stock.shape[0]):
         for s in range(2):
-            for a in range(inputs.start.shape[4]):
+            for a in range(start.shape[4]):
+                n, same = stock[k, s, a * LANES : (a + 1) * LANES], start[0, c, k, s, a]
                 for j in range(LANES):
-                    stock[k, s, a * LANES + j] = inputs.start[min(first + j, last), c, k, s, a]
+                    n[j] = same if last == 0 else start[min(first + j, last), c, k, s, a]
 
 
 @compiled
-def _read_scalars(inputs, lanes, place):
-    """Read the scalars of a year and region into their slots."""
+def _read_scalars(inputs, lanes, place, all_of_them):
+    """Read the scalars of a year and region into their slots; those that vary, or all."""
     first, t, c = place
     for i in range(len(inputs.scalars)):
-        gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
+        if all_of_them or inputs.scalars[i].size > 1:
+            gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
 
 
 @compiled
@@ -157,10 +154,15 @@ def _live_region(inputs, outputs, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
     first, t, c = place
     y = t if inputs.schedules.shape[0] > 1 else 0
-    _read_scalars(inputs, lanes, place)
+    _read_scalars(inputs, lanes, place, False)
     for k in range(stock.shape[0]):
         clear(BORN, lanes)
-        add_mothers(stock[k, FEMALE], lanes, inputs.schedules, (y, c, k, FEMALE), 1.0)
+        women, cell = stock[k, FEMALE], (y, c, k, FEMALE)
+        migrants = inputs.numbers[y, c, k, FEMALE, MIGRANTS]
+        add_mothers(women, lanes, inputs.schedules, cell, inputs.fertile)
+        add_migrant_mothers(
+            women, lanes, inputs.schedules, cell, migrants, inputs.options.departs
+        )
         for s in (FEMALE, MALE):
             _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
             put(NEWBORN, lanes, outputs.flows, FLOW_BIRTHS, (first, t, c, k, s), 1.0)
@@ -186,7 +188,7 @@ def _live_row(inputs, row, lanes, cell):
         early = numbers[y, c, k, s, ALL_EARLY]
         sum_arrivals(lanes, early, late * numbers[y, c, k, s, OLDER_LATE])
     if s == FEMALE:
-        add_mothers(row, lanes, rates, cell, 0.0)
+        add_mothers(row, lanes, rates, cell, inputs.fertile)
     bear(row, lanes, rates, numbers, cell, late)
     if not options.bearing:
         join(row, lanes, rates, cell)
@@ -225,7 +227,7 @@ def _move_region(inputs, outputs, stock, lanes, state, place):
     pools, offset = state
     if inputs.options.leaves:
         _arrive_region(inputs, outputs, stock, lanes, pools, place)
-        _read_scalars(inputs, lanes, place)
+        _read_scalars(inputs, lanes, place, False)
     if stock.shape[0] == 2:
         _exchange_region(inputs, outputs, stock, lanes, offset, place)
         if inputs.options.done:
@@ -308,3 +310,31 @@ def _record(inputs, outputs, stock, lanes, place):
                         outputs.by_age[first + j, t, c, k, s, g] = lanes[END_TOWN + j]
                     else:
                         outputs.by_age_32[first + j, t, c, k, s, g] = lanes[END_TOWN + j]
+
+
+def _fingerprint() -> str:
+    """Fingerprint of all compiled sources."""
+    folder = Path(__file__).parent
+    sources = [folder / f"{name}.py" for name in ("lanes", "living", "moving", "kernel")]
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def _compile_run(fingerprint: str) -> Callable:
+    """Compile the whole, or load it if these very sources were compiled before.
+
+    numba's cache looks at the file of the function alone, not at those it calls, and would
+    run old code after a change elsewhere. But it does look at what a function closes over.
+    """
+
+    @nb.njit(cache=True, nogil=True)
+    def run_share(inputs, outputs, blocks):
+        assert fingerprint
+        for b in range(blocks.shape[0]):
+            run_block(inputs, outputs, blocks[b, 0], blocks[b, 1], blocks[b, 2])
+
+    return run_share
+
+
+#: Run some blocks, one after another: ``run_share(inputs, outputs, blocks)`` with `Inputs`,
+#: `Outputs` to fill, and ``(B, 3)`` first draw, first region and the one after the last.
+run_share = _compile_run(_fingerprint())

@@ -15,20 +15,21 @@ import numba as nb
 import numpy as np
 
 #: Draws in a block. Fewer than 128 and the compiler unrolls loops instead of vectorising them.
-LANES = 256
+LANES = 128
 
 # Sums may be taken in any order and products fused; nothing else is relaxed but NaN,
 # which cannot occur because every input is checked to be finite.
 _RELAXED = {"reassoc", "contract", "nsz", "nnan"}
-compiled = nb.njit(cache=True, nogil=True, fastmath=_RELAXED)
+compiled = nb.njit(nogil=True, fastmath=_RELAXED, _nrt=False)
 
 
 def compiled_once(signature: str) -> Callable:
     """Compile for one signature, where numba would compile anew for every constant."""
-    return nb.njit(signature, cache=True, nogil=True, fastmath=_RELAXED)
+    return nb.njit(signature, nogil=True, fastmath=_RELAXED, _nrt=False)
 
 
-inlined = nb.njit(cache=True, nogil=True, fastmath=_RELAXED, inline="always")
+inlined = nb.njit(nogil=True, fastmath=_RELAXED, inline="always", _nrt=False)
+allocating = nb.njit(nogil=True, fastmath=_RELAXED)
 
 MALE, FEMALE = TOWN, VILLAGE = range(2)
 
@@ -86,7 +87,7 @@ FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED = range(5, 8)
 # Rows of the table of schedules.
 LOW, HIGH, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
 # Columns of the table of numbers by area and sex.
-BORN_LOW, BORN_HIGH, PART, ALL_EARLY, OLDER_LATE, RISKY = range(6)
+BORN_LOW, BORN_HIGH, PART, ALL_EARLY, OLDER_LATE, MIGRANTS, RISKY = range(7)
 
 
 # Kinds of propensity.
@@ -126,6 +127,8 @@ class Inputs(NamedTuple):
         (D or 1, T or 1, C or 1) for each slot from `LEVEL` to `SHARE`.
     bounds : ndarray
         Positions of groups of ages, the end last.
+    fertile : tuple of int
+        Position of the first fertile age, and of the one after the last.
     options : Options
         What to do.
     """
@@ -137,6 +140,7 @@ class Inputs(NamedTuple):
     pull: np.ndarray
     scalars: tuple[np.ndarray, ...]
     bounds: np.ndarray
+    fertile: tuple[int, int]
     options: Options
 
 
@@ -159,10 +163,29 @@ def gather(values, slot, lanes, first, place):
     t, c = place
     year = t if values.shape[1] > 1 else 0
     region = c if values.shape[2] > 1 else 0
-    last = values.shape[0] - 1
     lane = lanes[slot : slot + LANES]
+    draws = values[first : first + LANES, year, region]
+    if draws.size == LANES:
+        for j in range(LANES):
+            lane[j] = draws[j]
+    else:
+        last = values.shape[0] - 1
+        for j in range(LANES):
+            lane[j] = values[min(first + j, last), year, region]
+
+
+@inlined
+def add_four(n, lane, w0, w1, w2, w3):
+    """Add four ages, weighed, to a slot."""
     for j in range(LANES):
-        lane[j] = values[min(first + j, last), year, region]
+        lane[j] += (w0 * n[j] + w1 * n[LANES + j]) + (w2 * n[2 * LANES + j] + w3 * n[3 * LANES + j])
+
+
+@inlined
+def add_one(n, lane, weight):
+    """Add one age, weighed, to a slot."""
+    for j in range(LANES):
+        lane[j] += weight * n[j]
 
 
 @compiled_once("void(int64, float64[::1])")
@@ -173,7 +196,9 @@ def clear(slot, lanes):
         lane[j] = 0.0
 
 
-@compiled_once("void(int64, float64[::1], float64[:, :, :, :, :, ::1], int64, UniTuple(int64, 5), float64)")
+@compiled_once(
+    "void(int64, float64[::1], float64[:, :, :, :, :, ::1], int64, UniTuple(int64, 5), float64)"
+)
 def put(slot, lanes, flows, kind, place, sign):
     """Copy a slot to a flow, for as many draws as the block has."""
     first, t, c, k, s = place
@@ -188,10 +213,11 @@ def total(row, slot, lanes):
     lane = lanes[slot : slot + LANES]
     for j in range(LANES):
         lane[j] = 0.0
-    for a in range(row.size // LANES):
-        n = row[a * LANES : (a + 1) * LANES]
-        for j in range(LANES):
-            lane[j] += n[j]
+    ages = row.size // LANES
+    for a in range(0, ages - 3, 4):
+        add_four(row[a * LANES : (a + 4) * LANES], lane, 1.0, 1.0, 1.0, 1.0)
+    for a in range(ages - ages % 4, ages):
+        add_one(row[a * LANES : (a + 1) * LANES], lane, 1.0)
 
 
 @compiled

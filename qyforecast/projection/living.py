@@ -26,9 +26,10 @@ from qyforecast.projection.lanes import (
     LOW,
     NEWBORN,
     PART,
+    add_four,
+    add_one,
     clear,
     compiled,
-    compiled_once,
     inlined,
     note_least,
 )
@@ -165,21 +166,36 @@ def join(row, lanes, rates, cell):
             lanes[EXTERNAL + j] += net
 
 
-@compiled_once(
-    "void(float64[::1], float64[::1], float64[:, :, :, :, :, ::1], UniTuple(int64, 4), float64)"
-)
-def add_mothers(row, lanes, rates, cell, early):
-    """Add births of the women of a row, as they are or after the first migrants join."""
+@compiled
+def add_mothers(row, lanes, rates, cell, born):
+    """Add births of the women of a row as they are, from the span of fertile ages."""
     y, c, k, s = cell
+    lane = lanes[BORN : BORN + LANES]
+    low, high = born
+    a = low
+    while a + 4 <= high:
+        n = row[a * LANES : (a + 4) * LANES]
+        w0, w1 = rates[y, c, k, s, FERTILITY, a], rates[y, c, k, s, FERTILITY, a + 1]
+        w2, w3 = rates[y, c, k, s, FERTILITY, a + 2], rates[y, c, k, s, FERTILITY, a + 3]
+        add_four(n, lane, w0, w1, w2, w3)
+        a += 4
+    while a < high:
+        add_one(row[a * LANES : (a + 1) * LANES], lane, rates[y, c, k, s, FERTILITY, a])
+        a += 1
+
+
+@compiled
+def add_migrant_mothers(row, lanes, rates, cell, arrivals, departs):
+    """Add births of the migrants who join the women of a row at the start."""
+    y, c, k, s = cell
+    for j in range(LANES):
+        lanes[BORN + j] += arrivals * lanes[COMING + j]
     for a in range(rates.shape[5]):
-        births = rates[y, c, k, s, FERTILITY, a]
-        if births == 0.0:
-            continue
-        n = row[a * LANES : (a + 1) * LANES]
-        come, go = early * rates[y, c, k, s, EARLY, a], early * rates[y, c, k, s, EARLY_GO, a]
-        for j in range(LANES):
-            stay = 1.0 - go * lanes[GOING + j]
-            lanes[BORN + j] += births * (n[j] * stay + come * lanes[COMING + j])
+        go = rates[y, c, k, s, FERTILITY, a] * rates[y, c, k, s, EARLY_GO, a]
+        if departs and go > 0.0:
+            n = row[a * LANES : (a + 1) * LANES]
+            for j in range(LANES):
+                lanes[BORN + j] -= go * lanes[GOING + j] * n[j]
 
 
 @compiled

@@ -33,6 +33,8 @@ from qyforecast.projection.lanes import (
     RETURNERS,
     RETURNING,
     SHARE,
+    add_four,
+    add_one,
     clear,
     compiled,
     compiled_once,
@@ -99,11 +101,16 @@ def weigh(row, lanes, propensities, kind, s, slots):
     clear(slots[1], lanes)
     people = lanes[slots[0] : slots[0] + LANES]
     willing = lanes[slots[1] : slots[1] + LANES]
-    for a in range(propensities.shape[2]):
-        n, weight = row[a * LANES : (a + 1) * LANES], propensities[kind, s, a]
-        for j in range(LANES):
-            people[j] += n[j]
-            willing[j] += weight * n[j]
+    weights = propensities[kind, s]
+    ages = weights.size
+    for a in range(0, ages - 3, 4):
+        n = row[a * LANES : (a + 4) * LANES]
+        add_four(n, people, 1.0, 1.0, 1.0, 1.0)
+        add_four(n, willing, weights[a], weights[a + 1], weights[a + 2], weights[a + 3])
+    for a in range(ages - ages % 4, ages):
+        n = row[a * LANES : (a + 1) * LANES]
+        add_one(n, people, 1.0)
+        add_one(n, willing, weights[a])
 
 
 @compiled

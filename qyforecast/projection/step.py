@@ -155,6 +155,7 @@ def prepare(world: World, bounds: np.ndarray) -> Inputs:
         pull=_compact(world.destination),
         scalars=tuple(scalars[name] for name in SCALARS),
         bounds=np.append(bounds, world.sizes[-1]) if len(bounds) else bounds,
+        fertile=_fertile_span(world),
         options=Options(
             bearing=bool(world.timing.bearing),
             coupled=world.path is not None,
@@ -172,6 +173,12 @@ def _anything_done(world: World) -> bool:
     return any(bool(values.any()) for values in done)
 
 
+def _fertile_span(world: World) -> tuple[int, int]:
+    """Position of the first age at which anyone bears children, and one after the last."""
+    (fertile,) = np.nonzero(world.fertility.any(axis=(0, 1, 2)))
+    return (int(fertile[0]), int(fertile[-1]) + 1) if len(fertile) else (0, 0)
+
+
 def _tabulate(world: World) -> tuple[np.ndarray, np.ndarray]:
     """Put all schedules into one table, and all numbers by area and sex into another."""
     early, late = world.timing.at_start, 1 - world.timing.at_start
@@ -186,7 +193,9 @@ def _tabulate(world: World) -> tuple[np.ndarray, np.ndarray]:
     going = float(world.departure_scale.max())
     risky = (arrivals < 0).any(axis=-1) | (departure * going > 1).any(axis=-1)
     older = late * arrivals[..., 1:].sum(axis=-1)
-    numbers = (births[0], births[-1], half, early * arrivals.sum(axis=-1), older, risky)
+    bearing = (mothers * early * arrivals).sum(axis=-1)
+    coming = early * arrivals.sum(axis=-1)
+    numbers = (births[0], births[-1], half, coming, older, bearing, risky)
     years = max(len(kind) for kind in (*kinds, *numbers))
     cells = (years, *world.sizes[2:5])
     table = np.stack([np.broadcast_to(x, (*cells, world.sizes[5])) for x in kinds], axis=-2)

@@ -147,22 +147,22 @@ def _draw_bands(panel: Axes, table: pd.DataFrame, lang: str) -> None:
 
 def _draw_observed(panel: Axes, observed: pd.DataFrame, as_of: int, lang: str) -> None:
     """Points by kind of source, hollow where the vintage did not know them."""
-    for row in observed.itertuples():
-        known = row.published <= as_of
+    for row in observed.to_dict("records"):
+        year, share, kind = row["year"], row["urban_share"], str(row["kind"])
         panel.plot(
-            row.year,
-            row.urban_share,
-            marker=MARKERS.get(str(row.kind), "X"),
+            year,
+            share,
+            marker=MARKERS.get(kind, "X"),
             markersize=6,
-            markerfacecolor=INK if known else "white",
+            markerfacecolor=INK if row["published"] <= as_of else "white",
             markeredgecolor=INK,
             markeredgewidth=1,
             linestyle="none",
             zorder=5,
         )
         panel.annotate(
-            f"{kind_text(str(row.kind), lang)} {row.year}",
-            (row.year, row.urban_share),
+            f"{kind_text(kind, lang)} {year}",
+            (year, share),
             xytext=(6, -9),
             textcoords="offset points",
             size=7.5,
@@ -185,22 +185,33 @@ def _draw_targets(
     met = {
         target: count(share.sel(year=target.year).values >= target.bar).value for target in targets
     }
-    for target in (t for t in targets if t.reading == "strict"):
-        near = [t for t in targets if t.reading == "about" and t.year == target.year]
-        year, height = target.year, target.threshold
-        panel.plot([year - 0.8, year + 0.3], [height, height], color=TARGET, linewidth=3, zorder=7,
-                   solid_capstyle="butt")  # fmt: skip
-        above = max(height, float(table.loc[year, 0.975])) + 0.03 * (top - bottom)
+    promised = {t.year for t in targets if t.reading == "strict"}
+    for target in targets:
+        if target.reading == "about" and target.year in promised:
+            continue  # told beside the strict one
+        near = [t for t in targets if t is not target and t.year == target.year]
+        year, height = target.year, target.bar
+        panel.plot(
+            [year - 0.8, year + 0.3],
+            [height, height],
+            color=TARGET,
+            linewidth=3,
+            solid_capstyle="butt",
+            path_effects=[withStroke(linewidth=5, foreground="white")],
+            zorder=7,
+        )
+        above = max(height, float(table[0.975].to_dict()[year])) + 0.03 * (top - bottom)
         panel.plot([year, year], [height, above], color=TARGET, linewidth=0.8, zorder=4)
-        panel.text(year + 0.3, above, _target_words(target, near, met, lang), ha="right",
-                   va="bottom", size=8.5, color=TARGET, linespacing=1.3)  # fmt: skip
+        words = _target_words(target, near, met, lang)
+        style = {"ha": "right", "va": "bottom", "size": 8.5, "color": TARGET, "linespacing": 1.3}
+        panel.text(year + 0.3, above, words, fontdict=style)
     return met
 
 
 def _target_words(
     target: Target, near: Sequence[Target], met: Mapping[Target, float], lang: str
 ) -> str:
-    share = percent_text(target.threshold, lang, 0)
+    share = percent_text(target.bar, lang, 0)
     lines = [
         say("target_fan", lang, {"year": target.year, "share": share}),
         say("target_met", lang, {"probability": probability_text(met[target], lang)}),

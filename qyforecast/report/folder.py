@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 
 from qyforecast.errors import OutputError
 
@@ -174,4 +175,5 @@ def _explained(error: OSError, folder: Path) -> OutputError:
         what, cure = "results cannot be written here", "name a folder you may write with --out"
     else:
         what, cure = "results could not be written", "name another folder with --out"
-    return OutputError(what, where=str(folder), found=str(error), cure=cure)
+    # HDF5 adds lines of its own doings; the first words tell what happened.
+    return OutputError(what, where=str(folder), found=shorten(str(error), 240), cure=cure)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from qyforecast.census.census import check_census, read_census
+from qyforecast.census.census import read_census
 from qyforecast.census.descriptor import update_descriptor
+from qyforecast.census.folder import check_census
 from qyforecast.census.panel import Panel
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import newest

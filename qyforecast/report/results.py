@@ -85,6 +85,8 @@ def collect(runs: Iterable[Run], targets: Sequence[Target]) -> Results:
                 flows_table(run),
             )
         )
+        # The loop would hold on to it until the next one is there.
+        del run
     tables = [pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)]
     if not tables:
         raise OutputError("there is no run to write down", cure="name a scenario and a year")

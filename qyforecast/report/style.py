@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -17,9 +18,9 @@ INK, QUIET, GRID = "#1a1a1a", "#595959", "#e3e3e3"
 #: Wide to narrow: one hue, darker where draws are denser, so that grey shows the same.
 BANDS = ("#d6e6f2", "#a3c9e2", "#5f9fcb")
 LINE = "#08306b"
-TARGET = "#b3400e"
+TARGET = "#9c3208"
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,

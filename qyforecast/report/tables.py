@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from itertools import pairwise, product
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -230,7 +230,7 @@ def city_code(run: Run) -> str:
     return whole[0]
 
 
-def _by_place(run: Run, values: xr.DataArray, labels: Mapping[str, Sequence]) -> pd.DataFrame:
+def _by_place(run: Run, values: xr.DataArray, labels: Mapping[str, Any]) -> pd.DataFrame:
     """Take quantiles of ``(draw, area, ...)`` for the city first and then its counties."""
     regions, residences = values["region"].values, values["residence"].values
     city = city_code(run)
@@ -259,7 +259,7 @@ def _quantile_columns(values: np.ndarray, wanted: Mapping[str, float]) -> dict[s
     return dict(zip(wanted, found, strict=True))
 
 
-def _long(labels: Mapping[str, Sequence], columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
+def _long(labels: Mapping[str, Any], columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(list(labels.values()), names=list(labels))
     return index.to_frame(index=False).assign(**{n: v.ravel() for n, v in columns.items()})
 

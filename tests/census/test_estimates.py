@@ -49,6 +49,12 @@ def newest(census):
 
 def totals(base, draws=1000, to=2024):
     rates = draw_rates(base, years=range(2021, to + 1), draws=draws, seed=11)
+    # Without an urban path nobody is to move between village and town.
+    still = replace(
+        rates.mobility, moving_propensity=None, family_propensity=None, return_rate=None,
+        return_scale=None,
+    )  # fmt: skip
+    rates = replace(rates, mobility=still)
     return project(base.population, rates, to=to).totals.sum(("area", "sex"))
 
 
@@ -230,3 +236,9 @@ def test_districts_are_like_cities_and_counties_like_towns():
     assert types["621002", "urban"] == ["city", "town"]
     assert types["621021", "urban"] == ["town"]
     assert types["621021", "rural"] == ["rural"]
+
+
+def test_every_draw_stays_between_the_mortality_levels_to_2040(newest):
+    level = draw_rates(newest, years=range(2021, 2041), draws=4000, seed=9).vital.mortality_level
+    assert level is not None
+    assert 0 < float(level.min()) < 0.5 < float(level.max()) < 1

@@ -136,6 +136,7 @@ def test_revision_replaces_the_first_print_once_it_is_out() -> None:
             "region_code": ["1", "1"],
             "year": [2015, 2015],
             "variable": ["x", "x"],
+            "kind": ["yearbook", "bulletin"],
             "value": [9.0, 5.0],
             "published": [2021, 2016],
         }
@@ -143,6 +144,22 @@ def test_revision_replaces_the_first_print_once_it_is_out() -> None:
     keys = ("region_code", "year", "variable")
     assert latest_rows(known_rows(rows, 2020), keys)["value"].tolist() == [5.0]
     assert latest_rows(known_rows(rows, 2021), keys)["value"].tolist() == [9.0]
+
+
+def test_of_one_year_the_print_nearest_the_count_is_kept() -> None:
+    rows = pd.DataFrame(
+        {
+            "region_code": ["1", "1", "1"],
+            "year": [2015, 2015, 2015],
+            "variable": ["x", "x", "x"],
+            "kind": ["bulletin", "compilation", "press"],
+            "value": [5.0, 9.0, 7.0],
+            "published": [2016, 2016, 2016],
+        }
+    )
+    for order in ([0, 1, 2], [2, 0, 1], [1, 2, 0]):
+        kept = latest_rows(rows.iloc[order], ("region_code", "year", "variable"))
+        assert kept["value"].tolist() == [5.0]
 
 
 def test_dropped_counties_are_listed(census: SimpleNamespace) -> None:
@@ -168,7 +185,7 @@ CENSUS = simulate(Truth(), 3).census
 EARLY = Panel.from_census(CENSUS, as_of=2021)
 
 
-@given(st.data())
+@given(data=st.data())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 def test_later_rows_never_change_an_earlier_vintage(data: st.DataObject, spec: ModelSpec) -> None:
     """Whatever was published after the as-of year may say anything, or be gone."""

@@ -99,7 +99,7 @@ def make(plan: Plan) -> tuple[Population, Rates, UrbanPath | None]:
 def _vital(maker: Maker) -> Vital:
     """Draw survival and childbearing."""
     levels = ("level",) if maker.plan.levels else ()
-    fertility = maker.schedule(0, 0.1, "area", "age")
+    fertility = maker.schedule(0.02, 0.1, "area", "age")
     return Vital(
         maker.schedule(0.9, 1, *levels, "area", "sex", "age"),
         maker.schedule(0.9, 1, *levels, "area", "sex"),
@@ -113,7 +113,7 @@ def _vital(maker: Maker) -> Vital:
 def _migration(maker: Maker) -> Migration:
     """Draw external migration."""
     departures = maker.schedule(0, 0.03, "area", "sex", "age") if maker.plan.departures else None
-    arrivals = maker.schedule(-5, 10, "area", "sex", "age")
+    arrivals = maker.schedule(-0.5, 10, "area", "sex", "age")
     return Migration(
         # A year's few newborn could not bear a net loss.
         arrivals.where(arrivals["age"] > 0, abs(arrivals)),

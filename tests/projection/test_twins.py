@@ -30,7 +30,9 @@ def compare(world: World, bounds: np.ndarray) -> None:
     # Sums over a cell's ages differ in their last bits; what they are sums of sets the scale.
     size = np.abs(slow.totals).max()
     for name in ("totals", "flows", "by_age"):
-        assert getattr(fast, name) == pytest.approx(getattr(slow, name), rel=1e-12, abs=1e-12 * size)
+        assert getattr(fast, name) == pytest.approx(
+            getattr(slow, name), rel=1e-12, abs=1e-12 * size
+        )
 
 
 @given(plans)

@@ -41,9 +41,7 @@ def one_area_rates(
     """
     women, men = survival
     label = area_coordinates(["X"], ("all",))
-    born = xr.DataArray(
-        [[men[0], women[0]]], {**label, "sex": SEXES}, ("area", "sex")
-    )
+    born = xr.DataArray([[men[0], women[0]]], {**label, "sex": SEXES}, ("area", "sex"))
     births = xr.DataArray(fertility[None], {**label, "age": list(ages)}, ("area", "age"))
     vital = Vital(by_age(ages, women[1:], men[1:]), born, births, ratio)
     return Rates(vital, Migration(by_age(ages, *migrants)) if migrants is not None else None)

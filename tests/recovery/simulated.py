@@ -85,7 +85,9 @@ def simulate(truth: Truth, seed: int) -> World:
                 rows.append((p, year, f"value_added_{sector}", 1e9 * mixes["value"][p][year][i]))
     provinces = pd.DataFrame(rows, columns=["region_code", "year", "variable", "value"])
     counties = county_paths(truth, paces, effects, mixes["value"], rng)
-    census = publish(provinces.assign(published=provinces["year"] + 1), counties, mixes["value"])
+    census = publish(
+        provinces.assign(published=provinces["year"] + 1, kind="yearbook"), counties, mixes["value"]
+    )
     return World(truth, paces, census, {code: c["level"] for code, c in counties.items()})
 
 

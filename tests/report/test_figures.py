@@ -139,3 +139,8 @@ def test_labels_are_moved_no_further_than_needed():
     apart = spread([1.0, 1.1, 1.2, 3.0, 3.0], 1.0)
     assert (np.diff(apart) >= 1 - 1e-12).all()
     assert np.mean(apart) == pytest.approx(np.mean([1.0, 1.1, 1.2, 3.0, 3.0]))
+
+
+def test_a_target_read_as_about_alone_is_drawn_at_its_bar():
+    figure, _ = fan({2021: paths(0.05)}, OBSERVED, TARGETS[2:], CAPTION)
+    assert any("target for 2035: 64 %" in text.get_text() for text in figure.findobj(Text))

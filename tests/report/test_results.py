@@ -1,9 +1,12 @@
+import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from qyforecast.errors import OutputError
+from qyforecast.forecast import Run
 from qyforecast.report.results import collect
 
 CITY, COUNTIES = "621000", ["621002", "621021"]
@@ -46,3 +49,18 @@ def test_runs_that_make_no_cross_are_refused(run, runs, targets):
         collect([run, run], targets)
     with pytest.raises(OutputError, match="no run"):
         collect([], targets)
+
+
+def test_a_run_is_let_go_before_the_next_is_made(runs, targets):
+    """A projection of 4,000 draws takes some 300 MB: there is to be one at a time."""
+    made: list[weakref.ref] = []
+
+    def one_by_one() -> Iterator[Run]:
+        for run in runs:
+            assert all(earlier() is None for earlier in made)
+            made.append(weakref.ref(other := replace(run)))
+            yield other
+            del other
+
+    assert len(collect(one_by_one(), targets).targets) == 24
+    assert len(made) == 4

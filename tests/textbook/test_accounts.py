@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from qyforecast.demography.population import Population
+from qyforecast.demography.rates import Rates
 from qyforecast.projection.method import Timing
 from qyforecast.projection.project import project
+from qyforecast.projection.projection import Projection
 from tests.projection.worlds import one_area, one_area_rates, sexes
 
 AGES = range(0, 90, 5)
@@ -32,8 +35,8 @@ def numbers(text: str) -> np.ndarray:
     return np.array([float(word) for word in text.split()])
 
 
-def sweden(timing: str | Timing):
-    """Project Sweden from 1993 to 1998, with both sexes like women, as the box has it."""
+def sweden_inputs() -> tuple[Population, Rates]:
+    """Make Sweden in 1993, with both sexes like women, as the box has it."""
     women, years = numbers(WOMEN), numbers(PERSON_YEARS)
     last = years[-1] / (years[-1] + years[-2])
     survival = np.concatenate([[years[0] / 5e5], years[1:-1] / years[:-2], [last, last]])
@@ -41,14 +44,19 @@ def sweden(timing: str | Timing):
     rates = one_area_rates(
         AGES, (survival, survival), numbers(FERTILITY), (migrants, migrants), 1.05
     )
-    population = one_area(AGES, women, women, 1993)
+    return one_area(AGES, women, women, 1993), rates
+
+
+def sweden(timing: str | Timing) -> Projection:
+    """Project Sweden from 1993 to 1998."""
+    population, rates = sweden_inputs()
     return project(population, rates, to=1998, timing=timing, keep="ages")
 
 
 def test_sweden_box_6_2_is_exact_after_rounding():
     """Preston, Heuveline and Guillot (2001), Box 6.2 (migrants spread evenly)."""
     projection = sweden("even")
-    women, men = sexes(projection.ages.sel(year=1998))
+    women, men = sexes(projection.population(1998).persons)
     expected = numbers(EXPECTED)
     assert np.array_equal(np.rint(women), expected)
     assert np.rint(men[0]) == BOYS
@@ -60,7 +68,7 @@ def test_sweden_box_6_2_is_exact_after_rounding():
 def test_sweden_with_migrants_at_the_end():
     """UN ccmppWPP on the inputs of Box 6.2 with ``mig_assumption = "end"``."""
     projection = sweden("end")
-    women, men = sexes(projection.ages.sel(year=1998))
+    women, men = sexes(projection.population(1998).persons)
     assert women == pytest.approx(numbers(EXPECTED_END), rel=1e-9)
     assert men[0] == pytest.approx(BOYS_END, rel=1e-9)
     assert float(projection.flows["births"].sum()) == pytest.approx(BIRTHS_END, rel=1e-9)

@@ -32,9 +32,7 @@ def test_the_accounts_follow_the_closed_form():
     growth is made the same at every age: the young have the survival, and the others the
     survival and children, that give it. The sexes are alike.
     """
-    year = expm(
-        np.array([[TOWN - TO_VILLAGE, TO_TOWN], [TO_VILLAGE, VILLAGE - TO_TOWN]])
-    )
+    year = expm(np.array([[TOWN - TO_VILLAGE, TO_TOWN], [TO_VILLAGE, VILLAGE - TO_TOWN]]))
     growth = year.sum(axis=0)
     move = year / growth
     coords = {**area_coordinates(["X"], ("urban", "rural")), "sex": SEXES, "age": AGES}
@@ -49,9 +47,7 @@ def test_the_accounts_follow_the_closed_form():
         xr.DataArray([[0, FERTILITY]] * 2, {**labels, "age": AGES}, ("area", "age")),
         sex_ratio_at_birth=1.0,
     )
-    mobility = Mobility(
-        moving_propensity=everyone(move[0, 1]), return_rate=everyone(move[1, 0])
-    )
+    mobility = Mobility(moving_propensity=everyone(move[0, 1]), return_rate=everyone(move[1, 0]))
     persons = np.broadcast_to(START[:, None, None] / 4, (2, 2, 2))
     population = Population(xr.DataArray(persons, coords, dims), 0)
     projection = project(population, Rates(vital, mobility=mobility), to=300)

@@ -1,0 +1,110 @@
+"""Futures of the drivers: shares that add up, known years as known, spreads as regressed."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from qyforecast.census.panel import Panel
+from qyforecast.errors import DataError
+from qyforecast.inference.futures import draw_drivers, log_ratios, predict_drift, shares_of
+from tests.recovery.simulated import CITY
+
+
+@given(st.lists(st.floats(0.002, 1.0), min_size=3, max_size=3))
+def test_log_ratios_and_shares_are_inverse(weights: list[float]) -> None:
+    shares = np.array(weights) / sum(weights)
+    if shares.min() > 1e-3:
+        np.testing.assert_allclose(shares_of(log_ratios(shares)), shares, rtol=1e-12)
+    ratios = log_ratios(shares)
+    np.testing.assert_allclose(log_ratios(shares_of(ratios)), ratios, atol=1e-3)
+
+
+def test_shares_sum_to_one_and_known_years_stand(census: SimpleNamespace, panel: Panel) -> None:
+    drivers = draw_drivers(census, panel, to=2035, draws=200, seed=4)
+    assert drivers.years == tuple(range(2020, 2036))
+    for shares in (drivers.employment, drivers.value_added):
+        np.testing.assert_allclose(shares.sum("sector").values, 1, atol=1e-12)
+    counted = panel.counties["employment"].sel(census=2020, county=panel.own_counties)
+    base = drivers.employment.sel(year=2020)
+    wanted = counted.transpose("county", "sector").values
+    np.testing.assert_allclose(base.values, np.broadcast_to(wanted, base.shape), rtol=1e-12)
+    for year in (2020, 2021, 2022, 2023):
+        mix = drivers.value_added.sel(year=year).transpose("draw", "region", "sector").values
+        wanted = panel.city_mix.sel(year=year).values
+        np.testing.assert_allclose(mix, np.broadcast_to(wanted, mix.shape), rtol=1e-12)
+    assert drivers.value_added.sel(year=2024).values.std(axis=0).min() > 1e-4
+    assert drivers.employment.sel(year=2021).values.std(axis=0).min() > 1e-4
+    assert not drivers.pace.values.any()
+    assert drivers.employed.values == pytest.approx(10 * 1000 * np.ones(8))
+
+
+def test_earlier_vintage_does_not_know_later_value_added(census: SimpleNamespace) -> None:
+    panel = Panel.from_census(census, as_of=2021)
+    mix = draw_drivers(census, panel, to=2024, draws=50, seed=4).value_added
+    assert mix.sel(year=2020).values.std(axis=0).max() < 1e-12
+    assert mix.sel(year=2021).values.std(axis=0).min() > 1e-4
+
+
+def test_same_seed_same_draws(census: SimpleNamespace, panel: Panel) -> None:
+    one, two, other = (draw_drivers(census, panel, to=2030, draws=20, seed=s) for s in (4, 4, 5))
+    np.testing.assert_array_equal(one.employment.values, two.employment.values)
+    np.testing.assert_array_equal(one.value_added.values, two.value_added.values)
+    assert not np.array_equal(one.employment.values, other.employment.values)
+
+
+def test_predictive_regression_in_closed_form() -> None:
+    """Reference prior: mean the least-squares line, spread the t predictive (BDA3, 14.2)."""
+    rng = np.random.default_rng(7)
+    x = rng.normal(0.05, 0.03, 31)
+    y = 0.02 + 0.4 * x + rng.normal(0, 0.03, 31)
+    line = stats.linregress(x, y)
+    intercept, slope, spread = predict_drift(x, y, 0.0, 200_000, rng)
+    at = 0.15
+    drawn = (intercept + slope * at + spread * rng.standard_normal(spread.shape))[:, 0]
+    freedom = len(x) - 2
+    variance = ((y - line.intercept - line.slope * x) ** 2).sum() / freedom
+    leverage = 1 / len(x) + (at - x.mean()) ** 2 / ((x - x.mean()) ** 2).sum()
+    want = stats.t(freedom, line.intercept + line.slope * at, np.sqrt(variance * (1 + leverage)))
+    for level in (0.025, 0.1, 0.5, 0.9, 0.975):
+        assert np.quantile(drawn, level) == pytest.approx(want.ppf(level), abs=0.03 * want.std())
+
+
+def test_yearly_noise_is_not_counted_twice() -> None:
+    """Drift plus ten years of noise, averaged, has the spread the residuals had."""
+    rng = np.random.default_rng(9)
+    yearly, lasting, places = 0.06, 0.02, 4000
+    x = rng.normal(0, 0.03, places)
+    y = 0.3 * x + rng.normal(0, lasting, places) + rng.normal(0, yearly / np.sqrt(10), places)
+    _, _, spread = predict_drift(x, y, yearly**2 / 10, 1000, rng)
+    assert spread.mean() == pytest.approx(lasting, rel=0.05)
+    _, _, none = predict_drift(x, y, 1.0, 10, rng)
+    assert not none.any()
+
+
+def test_gap_in_the_citys_value_added(census: SimpleNamespace) -> None:
+    rows = census.series
+    gone = (rows["region_code"] == CITY) & (rows["year"] == 2021)
+    census.series = rows[~(gone & rows["variable"].str.startswith("value_added"))]
+    with pytest.raises(DataError, match="has a gap") as caught:
+        draw_drivers(census, Panel.from_census(census, as_of=2025), to=2030, draws=4, seed=1)
+    assert "nothing for 2021" in str(caught.value)
+
+
+def test_no_value_added_at_the_base_year(census: SimpleNamespace) -> None:
+    rows = census.series
+    late = rows["variable"].str.startswith("value_added") & (rows["year"] > 2017)
+    census.series = rows[~late]
+    with pytest.raises(DataError, match="not known at the base year") as caught:
+        draw_drivers(census, Panel.from_census(census, as_of=2025), to=2030, draws=4, seed=1)
+    assert CITY in str(caught.value)
+
+
+def test_too_few_provinces_for_drifts(census: SimpleNamespace) -> None:
+    rows = census.provinces
+    census.provinces = rows[rows["region_code"].isin(["610000", "620000", "640000"])]
+    with pytest.raises(DataError, match="too few provinces"):
+        draw_drivers(census, Panel.from_census(census, as_of=2025), to=2030, draws=4, seed=1)
