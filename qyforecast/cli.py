@@ -23,9 +23,15 @@ app = typer.Typer(
 )
 out_console, err_console = Console(), Console(stderr=True)
 
-Folder = Annotated[Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")]
-Models = Annotated[Path | None, typer.Option(help="Model specification; the shipped one by default.")]
-Scenarios = Annotated[Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")]
+Folder = Annotated[
+    Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+]
+Models = Annotated[
+    Path | None, typer.Option(help="Model specification; the shipped one by default.")
+]
+Scenarios = Annotated[
+    Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -89,12 +95,12 @@ def forecast(
     table = render_table(
         outcome.results.targets, census.city, place=census.names[census.city][1], draws=draws
     )
-    grid = Table(*table.columns, title=table.title, title_justify="left")
+    grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=True)
     for row in table.rows:
         grid.add_row(*row)
     out_console.print(grid)
     for line in (*table.notes, *beside(outcome), *outcome.notes):
-        out_console.print(line, highlight=False, soft_wrap=True, markup=False)
+        out_console.print(f"- {line}", highlight=False, soft_wrap=True, markup=False)
     out_console.print(f"Written to {out}", highlight=False, soft_wrap=True, markup=False)
 
 

@@ -8,6 +8,7 @@ are converted where a file is read and nowhere else.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import SupportsIndex
 
 import numpy as np
 import xarray as xr
@@ -139,7 +140,7 @@ def check_quantity(name: str, values: xr.DataArray) -> xr.DataArray:
     return values
 
 
-def describe_place(values: xr.DataArray, place: Sequence[int]) -> str:
+def describe_place(values: xr.DataArray, place: Sequence[SupportsIndex]) -> str:
     """Say in words which cell of an array an index points to.
 
     Parameters

@@ -129,7 +129,7 @@ class Panel:
 
     @property
     def last_reading(self) -> int:
-        """Year of the newest urban share of the city or a county; the base year if none is newer."""
+        """Year of the newest urban share published; the base year if none is newer."""
         return max([self.base_year, *self.readings["year"].tolist()])
 
     @property

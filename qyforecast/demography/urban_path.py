@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from qyforecast.demography.rates import check_rate
+from qyforecast.demography.labelled import check_rate
 from qyforecast.errors import RateError
 
 

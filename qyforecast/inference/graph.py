@@ -29,9 +29,6 @@ RESPONSES = (
 )
 #: Arrays of the design that no vintage changes: places in lists.
 CONSTANT = ("county_province", "county_prefecture", "own", "decade")
-
-#: Arrays of the design that speak only when paths are drawn.
-UNHEARD = ("reading_level", "reading_city")
 #: Arrays that only the draws of a path read.
 UNHEARD = ("reading_level", "reading_city")
 

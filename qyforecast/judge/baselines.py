@@ -58,7 +58,9 @@ def extrapolate(panel: Panel, years: tuple[int, ...]) -> list[Baseline]:
         found += [
             Baseline("persistence", year, last),
             Baseline("linear in points", year, float(np.clip(last + per_year * ahead, 0, 1))),
-            Baseline("constant growth difference", year, float(expit(logit(last) + log_odds * ahead))),
+            Baseline(
+                "constant growth difference", year, float(expit(logit(last) + log_odds * ahead))
+            ),
         ]
     return found
 

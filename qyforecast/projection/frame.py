@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 import xarray as xr
 
+from qyforecast.demography.labelled import LEVELS
 from qyforecast.demography.population import Population
 from qyforecast.errors import RateError
 from qyforecast.vocabulary import RESIDENCES, SEXES
@@ -62,7 +63,7 @@ class Frame:
         tuple
             Labels in order.
         """
-        named = {"sex": SEXES, "level": ("low", "high")}
+        named = {"sex": SEXES, "level": LEVELS}
         plural = {"draw": "draws", "year": "years", "region": "regions", "area": "areas"}
         return named[dim] if dim in named else getattr(self, plural.get(dim, "ages"))
 

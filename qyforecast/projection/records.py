@@ -52,7 +52,7 @@ def group_bounds(frame: Frame, keep: Keep) -> np.ndarray:
     """
     if keep.ages == "none":
         return np.zeros(0, dtype=np.int64)
-    bounds = frame.ages if keep.ages == "all" else tuple(keep.ages)
+    bounds = frame.ages if isinstance(keep.ages, str) else keep.ages
     wrong = [bound for bound in bounds if bound not in frame.ages]
     if wrong or bounds[0] != 0 or list(bounds) != sorted(set(bounds)):
         raise RateError(
@@ -84,7 +84,7 @@ def label_records(records: Records, frame: Frame, keep: Keep, areas: tuple[str, 
     stock_years, flow_years = (frame.base, *frame.years), frame.years
     by_age = None
     if records.by_age.shape[-1]:
-        bounds = frame.ages if keep.ages == "all" else tuple(keep.ages)
+        bounds = frame.ages if isinstance(keep.ages, str) else keep.ages
         by_age = _label(records.by_age, frame, stock_years, areas, bounds)
     flows = {
         kind: _label(flow, frame, flow_years, areas)
@@ -106,7 +106,7 @@ def _label(
     ages: tuple[int, ...] = (),
 ) -> xr.DataArray:
     """Label one array, its regions and residences joined to areas."""
-    shape = values.shape[:2] + (len(frame.areas),) + values.shape[4:]
+    shape = (*values.shape[:2], len(frame.areas), *values.shape[4:])
     pairs = [(region, kind) for region in frame.regions for kind in frame.residences]
     coords: dict = {
         "draw": list(frame.draws),

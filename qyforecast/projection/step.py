@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from qyforecast.projection.kernel import run_share
+from qyforecast.projection import kernel
 from qyforecast.projection.lanes import (
     FEMALE,
     FLOW_IN,
@@ -117,14 +117,26 @@ def fill(inputs: Inputs, outputs: Outputs, threads: int | None = None) -> None:
         How many threads.
     """
     draws, _, regions, _, _ = outputs.totals.shape
-    groups = [(0, regions)] if inputs.options.leaves else [(c, c + 1) for c in range(regions)]
-    tasks = np.array([(first, *group) for first in range(0, draws, LANES) for group in groups])
-    workers = min(threads or os.process_cpu_count() or 1, len(tasks))
+    together = regions if inputs.options.leaves else 1
+    blocks = np.array(
+        [
+            (first, region, region + together)
+            for first in range(0, draws, LANES)
+            for region in range(0, regions, together)
+        ]
+    )
+    workers = min(threads or _processors(), len(blocks))
     with ThreadPoolExecutor(workers) as pool:
         # One call per worker: a block takes microseconds, and so does a call from Python.
-        shares = [np.ascontiguousarray(tasks[i::workers]) for i in range(workers)]
-        for share in [pool.submit(run_share, inputs, outputs, share) for share in shares]:
+        shares = [np.ascontiguousarray(blocks[i::workers]) for i in range(workers)]
+        running = [pool.submit(kernel.run_blocks, inputs, outputs, x, together) for x in shares]
+        for share in running:
             share.result()
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def prepare(world: World, bounds: np.ndarray) -> Inputs:

@@ -222,7 +222,7 @@ def _check_moves(
     )
     if not split and (path or interventions or moving):
         raise RateError(
-            "urban paths, moves between village and town, and interventions need areas by residence",
+            "urban paths, moves to town and back, and interventions need areas by residence",
             found=f"residences {', '.join(frame.residences)}",
         )
     if path and (mobility is None or mobility.moving_propensity is None):

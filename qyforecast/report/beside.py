@@ -7,6 +7,7 @@ from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import extrapolate, outside_view
 from qyforecast.report.pipeline import Outcome
 from qyforecast.report.wording import percent_text
+from qyforecast.scenario.scenario import Scenario
 
 
 def beside(outcome: Outcome) -> list[str]:
@@ -27,8 +28,9 @@ def beside(outcome: Outcome) -> list[str]:
         for target in outcome.targets
         if target.region == outcome.census.city and target.reading == "strict"
     ]
-    lines = []
+    lines = [_judged(outcome.scenarios)]
     for panel in outcome.panels:
+        lines.append(_newest(panel))
         lines.append(_baselines(panel, mine))
         lines.append(_others(panel, mine))
     for year, health in outcome.manifest["sampler_health"].items():
@@ -40,6 +42,28 @@ def beside(outcome: Outcome) -> list[str]:
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
+
+
+def _judged(scenarios: Sequence[Scenario]) -> str:
+    levers = [lever for scenario in scenarios for lever in scenario.levers]
+    judged = [lever for lever in levers if lever.effect.evidence.grade == "judgement"]
+    return (
+        f"Effects of the scenarios: {len(judged)} of {len(levers)} levers rest on judgement. A "
+        "lever that would begin in a year already known begins in the year after."
+    )
+
+
+def _newest(panel: Panel) -> str:
+    mine = panel.readings[panel.readings["region"] == panel.city]
+    later = mine[mine["year"] > panel.base_year].sort_values("year")
+    year, share, kind = panel.base_year, panel.city_share[panel.base_year], "census"
+    if len(later):
+        last = later.to_dict("records")[-1]
+        year, share, kind = int(last["year"]), float(last["urban_share"]), str(last["kind"])
+    return (
+        f"As of {panel.as_of} the newest urban share known of the city is "
+        f"{percent_text(share)} at the end of {year} ({kind})."
+    )
 
 
 def _baselines(panel: Panel, targets: Sequence[Target]) -> str:

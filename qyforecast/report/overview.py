@@ -65,11 +65,7 @@ def render_table(
     vintages = sorted(mine["as_of"].unique().tolist())
     heads = ["column_scenario", "column_target"]
     columns = [say(head, lang) for head in heads]
-    for as_of in vintages:
-        columns += [
-            say(f"column_{what}", lang, {"as_of": as_of})
-            for what in ("probability", "median", "interval")
-        ]
+    columns += [say("column_vintage", lang, {"as_of": as_of}) for as_of in vintages]
     rows = [
         (str(scenario), _target(cells.iloc[0].to_dict(), lang), *_cells(cells, vintages, lang))
         for (scenario, _), cells in mine.groupby(["scenario", "target"], sort=False)
@@ -89,17 +85,18 @@ def _target(row: Mapping, lang: str) -> str:
 
 
 def _cells(cells: pd.DataFrame, vintages: Sequence[int], lang: str) -> list[str]:
-    """Fill the three cells of each vintage; a dash where it was not run."""
+    """Fill a cell for each vintage; a dash where it was not run."""
     by_vintage = cells.set_index("as_of").to_dict("index")
     shown: list[str] = []
     for as_of in vintages:
         row = by_vintage.get(as_of)
         if row is None:
-            shown += ["–"] * 3
+            shown.append("–")
             continue
-        shown += [
-            counted_text(row["probability"], row["standard_error"], lang),
-            percent_text(row["median"], lang),
-            interval_text(row["lower80"], row["upper80"], lang),
-        ]
+        words = {
+            "probability": counted_text(row["probability"], row["standard_error"], lang),
+            "median": percent_text(row["median"], lang),
+            "interval": interval_text(row["lower80"], row["upper80"], lang),
+        }
+        shown.append(say("cell_vintage", lang, words))
     return shown

@@ -46,6 +46,8 @@ class Outcome:
         What was read.
     panels : tuple of Panel
         What was known at each vintage.
+    scenarios : tuple of Scenario
+        What was run.
     targets : tuple of Target
         What was promised.
     results : Results
@@ -59,6 +61,7 @@ class Outcome:
     request: Request
     census: Census
     panels: tuple[Panel, ...]
+    scenarios: tuple[Scenario, ...]
     targets: tuple[Target, ...]
     results: Results
     manifest: Mapping[str, Any]
@@ -125,7 +128,16 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     say("writing")
     manifest["seconds"] = clock.seconds
     write_results(results, request.out, manifest=manifest, figures={"fan.png": figure})
-    return Outcome(request, census, tuple(panels), tuple(targets), results, manifest, notes)
+    return Outcome(
+        request,
+        census,
+        tuple(panels),
+        tuple(scenarios),
+        tuple(targets),
+        results,
+        manifest,
+        notes,
+    )
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,7 @@ class _Line:
                     run = next(runs)
                     self.balance.append(run.projection.imbalance())
                 yield run
+                del run
 
 
 def _check_balance(largest: float) -> None:
@@ -170,7 +183,7 @@ def _fan(results: Results, census: Census, targets: Sequence[Target]) -> Figure:
     shares = {int(year): city.sel(as_of=year) for year in city["as_of"].values}
     observed = observed_table(census, census.city)
     mine = [target for target in targets if target.region == census.city]
-    sources = "2010 and 2020 censuses, city and provincial yearbooks and bulletins"
+    sources = "2010 and 2020 censuses; the city's plan (2015), press (2018) and bulletin as quoted"
     caption = Caption(census.names[census.city][1], first, sources)
     return fan(shares, observed, mine, caption)[0]
 

@@ -9,9 +9,9 @@ from qyforecast.vocabulary import nearest
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "leaves_out": (
-            "Left out: changes of boundaries and of what counts as urban after 2020, errors of "
-            "the 2020 census count itself, shocks of a kind not seen since 2000, and how people "
-            "and policy respond to a forecast."
+            "Left out: changes of boundaries and, but where a scenario reclassifies a place, of "
+            "what counts as urban after 2020; errors of the 2020 census count itself; shocks of a "
+            "kind not seen since 2000; and how people and policy respond to a forecast."
         ),
         "pseudo_vintage": (
             "As of a year: from figures published by its end; series known only as later revised "
@@ -41,9 +41,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "compilation": "compilation",
         "column_scenario": "scenario",
         "column_target": "target",
-        "column_probability": "{as_of}: probability",
-        "column_median": "{as_of}: median",
-        "column_interval": "{as_of}: 80 % interval",
+        "column_vintage": "as of {as_of}: probability\nmedian (80 % interval)",
+        "cell_vintage": "{probability}\n{median} ({interval})",
         "title_targets": "Are the targets reached? {place}",
         "target_row": "{year}: {share} or more",
         "unit_note": (
@@ -52,7 +51,7 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "zh": {
         "leaves_out": (
-            "未计入：2020年以后行政区划和城乡划分标准的变动、2020年人口普查本身的误差、"
+            "未计入：2020年以后行政区划和城乡划分标准的变动（情景中另有规定的除外）、2020年人口普查本身的误差、"
             "2000年以来未出现过的冲击，以及公众和政策对预测的反应。"
         ),
         "pseudo_vintage": (
@@ -80,9 +79,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "compilation": "汇编",
         "column_scenario": "情景",
         "column_target": "目标",
-        "column_probability": "{as_of}年：概率",
-        "column_median": "{as_of}年：中位数",
-        "column_interval": "{as_of}年：80%区间",
+        "column_vintage": "截至{as_of}年：概率\n中位数（80%区间）",
+        "cell_vintage": "{probability}\n{median}（{interval}）",
         "title_targets": "目标能否实现？{place}",
         "target_row": "{year}年：{share}及以上",
         "unit_note": "中位数和区间：目标年年底的常住人口城镇化率。",

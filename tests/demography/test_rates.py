@@ -50,10 +50,9 @@ def test_missing_and_unknown_dimensions_are_named(rates: Rates):
     flat = rates.vital.survivorship.isel(area=0, drop=True)
     with pytest.raises(RateError, match=r"survivorship has dimensions area, sex, age"):
         replace(rates.vital, survivorship=flat)
+    twice = rates.vital.fertility.assign_coords(age=[0, 0, *range(2, 8)])
     with pytest.raises(RateError, match="repeats a label along age"):
-        ages = rates.vital.fertility["age"].values.copy()
-        ages[1] = 0
-        replace(rates.vital, fertility=rates.vital.fertility.assign_coords(age=ages))
+        replace(rates.vital, fertility=twice)
 
 
 def test_labels_must_be_there_and_known(rates: Rates):

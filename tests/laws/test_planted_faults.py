@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from qyforecast.projection import frame, reference
+from qyforecast.projection import frame, ledger, movement, reference
 from qyforecast.projection.method import TIMINGS, Keep
 from qyforecast.projection.projection import Projection
 from qyforecast.projection.records import label_records
@@ -42,12 +42,12 @@ def test_without_a_fault_nothing_is_caught():
 
 def test_emigration_added_is_caught(monkeypatch: pytest.MonkeyPatch):
     """The stock gains those who are booked as leaving."""
-    honest = reference.Step.subtract
+    honest = ledger.Step.subtract
 
-    def added(step: reference.Step, flow: np.ndarray, what: str) -> None:
+    def added(step: ledger.Step, flow: np.ndarray, what: str) -> None:
         honest(step, -flow if what.startswith("external") else flow, what)
 
-    monkeypatch.setattr(reference.Step, "subtract", added)
+    monkeypatch.setattr(ledger.Step, "subtract", added)
     assert run().imbalance() > 1e-4
     assert not sweden_is_right()
 
@@ -91,8 +91,8 @@ def test_an_area_order_swapped_is_caught(monkeypatch: pytest.MonkeyPatch):
 def test_a_leg_left_out_is_caught(monkeypatch: pytest.MonkeyPatch):
     """People arrive in town and stay in the village as well."""
 
-    def one_leg(step: reference.Step, to_town: np.ndarray, to_village: np.ndarray) -> None:
+    def one_leg(step: ledger.Step, to_town: np.ndarray, to_village: np.ndarray) -> None:
         step.stock = step.stock + np.stack([to_town, to_village], axis=2)
 
-    monkeypatch.setattr(reference, "exchange", one_leg)
+    monkeypatch.setattr(movement, "exchange", one_leg)
     assert run().imbalance() > 1e-4

@@ -43,6 +43,7 @@ def test_more_reclassified_than_live_in_the_villages_is_refused():
 def test_a_falling_share_with_nobody_who_may_return_is_refused():
     population, rates, path = make(replace(PLAN, intervened=False))
     assert rates.mobility is not None
+    assert rates.mobility.return_rate is not None
     stuck = replace(rates.mobility, return_rate=0 * rates.mobility.return_rate)
     low = UrbanPath(xr.full_like(path.share, 0.1))
     with pytest.raises(UnbalancedAccount, match="nobody may"):

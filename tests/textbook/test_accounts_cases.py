@@ -25,12 +25,12 @@ Table = dict[tuple[str, ...], np.ndarray]
 def read_long(name: str, keys: tuple[str, ...], age: str = "age_start") -> Table:
     """Read a long table: labels to values in the order of ages."""
     path = Path(FOLDER) / name
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
+    text = path.read_bytes()
+    lines = (gzip.decompress(text) if path.suffix == ".gz" else text).decode().splitlines()
     cells: dict[tuple[str, ...], list[tuple[float, float]]] = defaultdict(list)
-    with opened as file:
-        for row in csv.DictReader(file):
-            place = 0.0 if row[age] in ("", "NA") else float(row[age])
-            cells[tuple(row[key] for key in keys)].append((place, float(row["value"])))
+    for row in csv.DictReader(lines):
+        place = 0.0 if row[age] in ("", "NA") else float(row[age])
+        cells[tuple(row[key] for key in keys)].append((place, float(row["value"])))
     return {key: np.array([value for _, value in sorted(rows)]) for key, rows in cells.items()}
 
 

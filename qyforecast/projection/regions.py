@@ -1,0 +1,216 @@
+"""Compiled: one region of a block through one year."""
+
+from qyforecast.projection.lanes import (
+    ALL_EARLY,
+    ARRIVED,
+    BORN,
+    DEATHS,
+    END_TOWN,
+    END_VILLAGE,
+    EXTERNAL,
+    FEMALE,
+    FLOW_BIRTHS,
+    FLOW_DEATHS,
+    FLOW_EXTERNAL,
+    FLOW_IN,
+    FLOW_OUT,
+    FLOW_RELABELLED,
+    FLOW_TO_TOWN,
+    FLOW_TO_VILLAGE,
+    IN,
+    IN_TOWN,
+    IN_VILLAGE,
+    LANES,
+    MALE,
+    MAY_MOVE,
+    MAY_RETURN,
+    MIGRANTS,
+    MOVERS,
+    NEWBORN,
+    OLDER_LATE,
+    OUT,
+    RETURNERS,
+    RISKY,
+    TOWN,
+    VILLAGE,
+    check_stock,
+    clear,
+    compiled,
+    gather,
+    put,
+    total,
+)
+from qyforecast.projection.living import (
+    add_migrant_mothers,
+    add_mothers,
+    bear,
+    check_joined,
+    join,
+    live,
+    sum_arrivals,
+)
+from qyforecast.projection.moving import (
+    add_to_pool,
+    aim,
+    arrive,
+    book_moves,
+    check_moves,
+    decide,
+    decide_family,
+    decide_relabelling,
+    exchange,
+    in_doubt,
+    leave,
+    note_offset,
+    relabel,
+    weigh,
+    weigh_family,
+)
+
+
+@compiled
+def read_scalars(inputs, lanes, place, all_of_them):
+    """Read the scalars of a year and region into their slots; those that vary, or all."""
+    first, t, c = place
+    for i in range(len(inputs.scalars)):
+        if all_of_them or inputs.scalars[i].size > 1:
+            gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
+
+
+@compiled
+def live_region(inputs, outputs, stock, lanes, pools, place):
+    """Let the people of a region live a year; women first, who bear sons too."""
+    first, t, c = place
+    y = t if inputs.schedules.shape[0] > 1 else 0
+    for k in range(stock.shape[0]):
+        for s in (FEMALE, MALE):
+            _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
+            put(NEWBORN, lanes, outputs.flows, FLOW_BIRTHS, (first, t, c, k, s), 1.0)
+            put(DEATHS, lanes, outputs.flows, FLOW_DEATHS, (first, t, c, k, s), 1.0)
+            put(EXTERNAL, lanes, outputs.flows, FLOW_EXTERNAL, (first, t, c, k, s), 1.0)
+    if inputs.options.leaves:
+        _leave_region(inputs, outputs, stock, lanes, pools[c], place)
+
+
+@compiled
+def _live_row(inputs, row, lanes, cell):
+    """Let one area and sex live a year."""
+    y, c, k, s = cell
+    rates, numbers, options = inputs.schedules, inputs.numbers, inputs.options
+    risky = numbers[y, c, k, s, RISKY] > 0.0
+    late = 1.0 if options.bearing else 0.0
+    if risky:
+        check_joined(row, lanes, rates, cell)
+    if s == FEMALE:
+        clear(BORN, lanes)
+        add_mothers(row, lanes, rates, cell, inputs.fertile)
+        migrants = numbers[y, c, k, s, MIGRANTS]
+        add_migrant_mothers(row, lanes, rates, cell, migrants, options.departs)
+    clear(DEATHS, lanes)
+    clear(EXTERNAL, lanes)
+    live(row, lanes, rates, cell, late, options.departs)
+    if not options.departs:
+        early = numbers[y, c, k, s, ALL_EARLY]
+        sum_arrivals(lanes, early, late * numbers[y, c, k, s, OLDER_LATE])
+    if s == FEMALE:
+        add_mothers(row, lanes, rates, cell, inputs.fertile)
+    bear(row, lanes, rates, numbers, cell, late)
+    if not options.bearing:
+        join(row, lanes, rates, cell)
+    if risky:
+        check_stock(row, lanes)
+
+
+@compiled
+def _leave_region(inputs, outputs, stock, lanes, own, place):
+    """Let people leave a region for others, into its part of the pool."""
+    first, t, c = place
+    y = t if inputs.schedules.shape[0] > 1 else 0
+    weight = 1.0 / (1.0 - inputs.pull[c])
+    own[:] = 0.0
+    for k in range(stock.shape[0]):
+        for s in range(2):
+            leave(stock[k, s], lanes, inputs.schedules, (y, c, k, s), own[s], weight)
+            put(OUT, lanes, outputs.flows, FLOW_OUT, (first, t, c, k, s), 1.0)
+            if inputs.options.hasty:
+                check_stock(stock[k, s], lanes)
+
+
+@compiled
+def fill_pool(pools):
+    """Put together, in the last pool, what the leavers of all regions put into theirs."""
+    whole = pools.shape[0] - 1
+    pools[whole] = 0.0
+    for c in range(whole):
+        for s in range(2):
+            add_to_pool(pools[c, s], pools[whole, s])
+
+
+@compiled
+def move_region(inputs, outputs, stock, lanes, state, place):
+    """Let people arrive in a region, and move between its village and its town."""
+    pools, offset = state
+    if inputs.options.leaves:
+        _arrive_region(inputs, outputs, stock, lanes, pools, place)
+    if stock.shape[0] == 2:
+        _exchange_region(inputs, outputs, stock, lanes, offset, place)
+        if inputs.options.done:
+            _relabel_region(inputs, outputs, stock, lanes, offset, place)
+
+
+@compiled
+def _arrive_region(inputs, outputs, stock, lanes, pools, place):
+    """Let people from other regions arrive in the urban part."""
+    first, t, c = place
+    whole = pools.shape[0] - 1
+    for s in range(2):
+        arrive(stock[TOWN, s], lanes, pools[c, s], pools[whole, s], inputs.pull[c])
+        for k in range(stock.shape[0]):
+            put(IN, lanes, outputs.flows, FLOW_IN, (first, t, c, k, s), 1.0)
+            clear(IN, lanes)
+
+
+@compiled
+def _exchange_region(inputs, outputs, stock, lanes, offset, place):
+    """Move people between the village and the town of a region."""
+    first, t, c = place
+    propensities, done = inputs.propensities, inputs.options.done
+    clear(IN_TOWN, lanes)
+    clear(IN_VILLAGE, lanes)
+    for s in range(2):
+        may_return, may_move = MAY_RETURN + s * LANES, MAY_MOVE + s * LANES
+        weigh(stock[TOWN, s], lanes, propensities, RETURNERS, s, (IN_TOWN, may_return))
+        weigh(stock[VILLAGE, s], lanes, propensities, MOVERS, s, (IN_VILLAGE, may_move))
+    aim(lanes, offset)
+    decide(lanes, inputs.options.coupled)
+    if done:
+        for s in range(2):
+            weigh_family(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+        decide_family(lanes)
+    doubt = done or in_doubt(lanes, propensities)
+    for s in range(2):
+        if doubt:
+            check_moves(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+        book_moves(lanes, s)
+        exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+        for k in range(2):
+            put(ARRIVED, lanes, outputs.flows, FLOW_TO_TOWN, (first, t, c, k, s), 1.0)
+            put(ARRIVED + LANES, lanes, outputs.flows, FLOW_TO_VILLAGE, (first, t, c, k, s), 1.0)
+
+
+@compiled
+def _relabel_region(inputs, outputs, stock, lanes, offset, place):
+    """Reclassify places of a region, and note how far it is from its path."""
+    first, t, c = place
+    for s in range(2):
+        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
+        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+    decide_relabelling(lanes)
+    for s in range(2):
+        relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
+        put(ARRIVED, lanes, outputs.flows, FLOW_RELABELLED, (first, t, c, TOWN, s), 1.0)
+        put(ARRIVED, lanes, outputs.flows, FLOW_RELABELLED, (first, t, c, VILLAGE, s), -1.0)
+        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
+        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+    if inputs.options.coupled:
+        note_offset(lanes, offset)

@@ -1,0 +1,80 @@
+"""A saved posterior comes back whole, and only to what it was fitted to."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from qyforecast.census.panel import Panel
+from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.posterior import load_posterior
+from qyforecast.inference.spec import ModelSpec
+from tests.inference.conftest import Maker
+
+
+@pytest.fixture
+def file(by_hand: Maker, panel: Panel, tmp_path: Path) -> Path:
+    path = tmp_path / "deep" / "posterior.nc"
+    by_hand(panel, 6, pace=np.arange(6.0).reshape(2, 3)).save(path)
+    return path
+
+
+def test_saved_and_loaded(file: Path, panel: Panel, spec: ModelSpec) -> None:
+    posterior = load_posterior(file, spec, panel)
+    assert posterior.size == 6
+    assert posterior.column("pace").ravel().tolist() == [0, 1, 2, 3, 4, 5]
+    assert posterior.column("own_z").shape == (6, 8)
+    assert (posterior.as_of, posterior.seed) == (2025, 1)
+    assert not list(file.parent.glob("*.part"))
+
+
+def test_other_panel(file: Path, census: SimpleNamespace, spec: ModelSpec) -> None:
+    with pytest.raises(StalePosterior, match="fitted to another panel") as caught:
+        load_posterior(file, spec, Panel.from_census(census, as_of=2021))
+    assert "posterior.nc" in str(caught.value)
+    assert "fit again" in str(caught.value)
+
+
+def test_other_specification(file: Path, panel: Panel, spec: ModelSpec) -> None:
+    with pytest.raises(StalePosterior, match="fitted to another specification"):
+        load_posterior(file, replace(spec, sha256="0" * 64), panel)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a posterior", b"\x89HDF\r\n\x1a\n" + b"\0" * 40])
+def test_file_that_is_no_posterior(
+    content: bytes, panel: Panel, spec: ModelSpec, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.nc"
+    path.write_bytes(content)
+    with pytest.raises(OutputError, match="not a saved posterior") as caught:
+        load_posterior(path, spec, panel)
+    assert "odd.nc" in str(caught.value)
+
+
+def test_netcdf_of_something_else(panel: Panel, spec: ModelSpec, tmp_path: Path) -> None:
+    path = tmp_path / "other.nc"
+    xr.Dataset({"x": ("y", [1.0])}).to_netcdf(path, engine="h5netcdf")
+    with pytest.raises(OutputError, match="not a saved posterior"):
+        load_posterior(path, spec, panel)
+
+
+def test_absent_file(panel: Panel, spec: ModelSpec, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="not a saved posterior"):
+        load_posterior(tmp_path / "none.nc", spec, panel)
+
+
+def test_folder_that_cannot_be_made(by_hand: Maker, panel: Panel, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be written"):
+        by_hand(panel, 2).save(tmp_path / "taken" / "posterior.nc")
+
+
+def test_responses_are_put_together(by_hand: Maker, panel: Panel, spec: ModelSpec) -> None:
+    """National response, plus the spread times each level's deviation; value added shared."""
+    theta = by_hand(panel, 2).values(spec)
+    np.testing.assert_allclose(theta["province_response"][1], [0.05, 0.05, 0.02, -0.03])
+    np.testing.assert_allclose(theta["county_response"][1], [0.06, 0.04, 0.02, -0.03])
+    np.testing.assert_allclose(theta["change_response"][1], [0.2, 0.1, 0.1, -0.1])
