@@ -41,6 +41,7 @@ _HOMES = {
     "read_spec": "inference.spec",
     "read_targets": "decide.target_files",
     "run_scenario": "forecast",
+    "shipped_folder": "provenance",
 }
 
 __all__ = sorted(_HOMES)  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from qyforecast.errors import QyforecastError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     name="qyforecast",
@@ -20,8 +20,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-out_console, err_console = Console(), Console(stderr=True)
 
 Folder = Annotated[
     Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
@@ -42,7 +42,7 @@ def about(
     if version:
         from importlib.metadata import version as installed
 
-        out_console.print(f"qyforecast {installed('qyforecast')}")
+        typer.echo(f"qyforecast {installed('qyforecast')}")
         raise typer.Exit
 
 
@@ -93,15 +93,20 @@ def forecast(
         return
     census = outcome.census
     table = render_table(
-        outcome.results.targets, census.city, place=census.names[census.city][1], draws=draws
+        outcome.results.targets,
+        census.city,
+        place=census.names[census.city][1],
+        draws=outcome.manifest["draws"],
     )
+    from rich.table import Table
+
     grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=True)
     for row in table.rows:
         grid.add_row(*row)
-    out_console.print(grid)
+    _console().print(grid)
     for line in (*table.notes, *beside(outcome), *outcome.notes):
-        out_console.print(f"- {line}", highlight=False, soft_wrap=True, markup=False)
-    out_console.print(f"Written to {out}", highlight=False, soft_wrap=True, markup=False)
+        typer.echo(f"- {line}")
+    typer.echo(f"Written to {out}")
 
 
 @app.command()
@@ -120,19 +125,28 @@ def check(
     request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
     problems, good = inspect_files(request, update=update)
     for line in good:
-        out_console.print(line, highlight=False, soft_wrap=True)
+        typer.echo(line)
     for problem in problems:
-        err_console.print(str(problem), style="red", highlight=False, soft_wrap=True)
+        typer.secho(str(problem), fg="red", err=True)
     if problems:
-        err_console.print(f"{len(problems)} problems", style="red")
+        typer.secho(f"{len(problems)} problems", fg="red", err=True)
         raise typer.Exit(2)
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    """Open the terminal. rich is imported here, since help does without it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr)
 
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
     """Show what is being done and for how long; nothing when quiet."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err_console, disable=quiet) as progress:
+    with Progress(*columns, console=_console(stderr=True), disable=quiet) as progress:
         current: list = []
 
         def say(text: str) -> None:
@@ -151,13 +165,5 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except QyforecastError as error:
-        err_console.print(f"[bold red]error:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+        typer.secho(f"error: {error}", fg="red", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err_console.print("interrupted; earlier results are as they were")
-        sys.exit(130)
-
-
-def _plain(error: QyforecastError) -> str:
-    """Escape what rich would read as markup."""
-    return str(error).replace("[", r"\[")

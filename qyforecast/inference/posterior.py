@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,8 @@ class Posterior:
             self.draws.assign_attrs(attributes).to_netcdf(temporary, engine="h5netcdf")
             temporary.replace(path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise OutputError(
                 "the posterior cannot be written", where=str(path), found=str(error)
             ) from error

@@ -1,8 +1,10 @@
 """Posteriors on disk: loaded where they fit the question, fitted anew where not."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
@@ -23,7 +25,8 @@ class Store:
     seed : int
         Seed the posteriors must have been sampled with.
     draws : int
-        Draws they must have, all chains together.
+        Draws wanted, all chains together. A fit is never shorter than its specification
+        says, since a short one cannot show its health; it is thinned where fewer are wanted.
     may_fit : bool
         Whether to fit where nothing saved will do; otherwise that is an error.
     """
@@ -48,7 +51,8 @@ class Store:
         Returns
         -------
         list of Posterior
-            In the order of the panels.
+            In the order of the panels, each with `draws` draws, or as few more as
+            make its chains equally long.
 
         Raises
         ------
@@ -61,7 +65,8 @@ class Store:
         missing = [panel for panel in panels if found[panel.as_of] is None]
         if missing:
             found |= self._fit(spec, missing, say)
-        return [posterior for panel in panels if (posterior := found[panel.as_of])]
+        fitted = [posterior for panel in panels if (posterior := found[panel.as_of])]
+        return [thin(posterior, self.draws) for posterior in fitted]
 
     def path(self, panel: Panel) -> Path:
         """Name the file of a vintage.
@@ -86,7 +91,7 @@ class Store:
                     "there is no saved posterior", where=str(path), cure="run without --no-fit"
                 )
             posterior = load_posterior(path, spec, panel)
-            if (posterior.seed, posterior.size) != (self.seed, self.draws):
+            if (posterior.seed, posterior.size) != (self.seed, self._length(spec)):
                 raise StalePosterior(
                     "the posterior was sampled with another seed or number of draws",
                     where=str(path),
@@ -99,6 +104,11 @@ class Store:
             raise
         return posterior
 
+    def _length(self, spec: ModelSpec) -> int:
+        """Draws of a fit, all chains together, the chains equally long."""
+        chains = int(spec.sampler["chains"])
+        return chains * max(-(-self.draws // chains), int(spec.sampler["draws"]))
+
     def _fit(
         self, spec: ModelSpec, panels: Sequence[Panel], say: Say
     ) -> dict[int, Posterior | None]:
@@ -110,7 +120,31 @@ class Store:
         fitted: dict[int, Posterior | None] = {}
         for panel in panels:
             say(f"sampling as of {panel.as_of}")
-            posterior = fitter.fit(panel, seed=self.seed, draws=self.draws)
+            posterior = fitter.fit(panel, seed=self.seed, draws=self._length(spec))
             posterior.save(self.path(panel))
             fitted[panel.as_of] = posterior
         return fitted
+
+
+def thin(posterior: Posterior, draws: int) -> Posterior:
+    """Keep draws at equal distances in every chain.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        A fit.
+    draws : int
+        Draws wanted, all chains together.
+
+    Returns
+    -------
+    Posterior
+        With `draws` draws, or as few more as make the chains equally long; the very
+        argument if it has no more.
+    """
+    chains, length = (posterior.draws.sizes[dim] for dim in ("chain", "draw"))
+    wanted = -(-draws // chains)
+    if wanted >= length:
+        return posterior
+    kept = np.arange(wanted) * length // wanted
+    return replace(posterior, draws=posterior.draws.isel(draw=kept))

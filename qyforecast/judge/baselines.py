@@ -127,7 +127,7 @@ def outside_view(
     -------
     list of OutsideView
         Provinces (overlapping spells of `years`, or of the longest length that
-        leaves thirty) and counties of the panel between the censuses.
+        leaves three of a province) and counties of the panel between the censuses.
     """
     pace = float((logit(threshold) - logit(share)) / years)
     levels = panel.provinces["urban_share"].transpose("year", "province").values

@@ -38,6 +38,7 @@ from qyforecast.projection.lanes import (
     clear,
     compiled,
     compiled_once,
+    inlined,
 )
 
 
@@ -54,7 +55,7 @@ def leave(row, lanes, rates, cell, own, weight):
     rates : ndarray
         Table of schedules.
     cell : tuple of int
-        Place of the row in it.
+        Place of the row in it; the first residence begins the pool anew.
     own : ndarray
         (A * LANES,), the region's part of the pool; added to.
     weight : float
@@ -62,14 +63,44 @@ def leave(row, lanes, rates, cell, own, weight):
     """
     y, c, k, s = cell
     clear(OUT, lanes)
-    for a in range(rates.shape[5]):
+    before = 0.0 if k == 0 else 1.0
+    ages = rates.shape[5]
+    a = 0
+    while a + 4 <= ages:
+        r0, r1 = rates[y, c, k, s, LEAVE, a], rates[y, c, k, s, LEAVE, a + 1]
+        r2, r3 = rates[y, c, k, s, LEAVE, a + 2], rates[y, c, k, s, LEAVE, a + 3]
+        n, part = row[a * LANES : (a + 4) * LANES], own[a * LANES : (a + 4) * LANES]
+        _leave_four(n, part, lanes, (r0, r1, r2, r3), weight, before)
+        a += 4
+    while a < ages:
         n, part = row[a * LANES : (a + 1) * LANES], own[a * LANES : (a + 1) * LANES]
         share = rates[y, c, k, s, LEAVE, a]
         for j in range(LANES):
             flow = share * lanes[LEAVING + j] * n[j]
             n[j] -= flow
-            part[j] += weight * flow
+            part[j] = before * part[j] + weight * flow
             lanes[OUT + j] += flow
+        a += 1
+
+
+@inlined
+def _leave_four(n, part, lanes, share, weight, before):
+    """Let people of four ages leave."""
+    for j in range(LANES):
+        leaving = lanes[LEAVING + j]
+        f0 = share[0] * leaving * n[j]
+        f1 = share[1] * leaving * n[LANES + j]
+        f2 = share[2] * leaving * n[2 * LANES + j]
+        f3 = share[3] * leaving * n[3 * LANES + j]
+        lanes[OUT + j] += (f0 + f1) + (f2 + f3)
+        n[j] -= f0
+        n[LANES + j] -= f1
+        n[2 * LANES + j] -= f2
+        n[3 * LANES + j] -= f3
+        part[j] = before * part[j] + weight * f0
+        part[LANES + j] = before * part[LANES + j] + weight * f1
+        part[2 * LANES + j] = before * part[2 * LANES + j] + weight * f2
+        part[3 * LANES + j] = before * part[3 * LANES + j] + weight * f3
 
 
 @compiled
@@ -83,7 +114,12 @@ def add_to_pool(own, pool):
 def arrive(row, lanes, own, pool, pull):
     """Let people from the pool, less the region's own, arrive in a row."""
     clear(IN, lanes)
-    for a in range(row.size // LANES):
+    ages = row.size // LANES
+    for a in range(0, ages - 3, 4):
+        n = row[a * LANES : (a + 4) * LANES]
+        mine = own[a * LANES : (a + 4) * LANES]
+        _arrive_four(n, lanes, mine, pool[a * LANES : (a + 4) * LANES], pull)
+    for a in range(ages - ages % 4, ages):
         n = row[a * LANES : (a + 1) * LANES]
         mine = own[a * LANES : (a + 1) * LANES]
         every = pool[a * LANES : (a + 1) * LANES]
@@ -91,6 +127,21 @@ def arrive(row, lanes, own, pool, pull):
             flow = pull * (every[j] - mine[j])
             n[j] += flow
             lanes[IN + j] += flow
+
+
+@inlined
+def _arrive_four(n, lanes, mine, every, pull):
+    """Let people of four ages arrive."""
+    for j in range(LANES):
+        f0 = pull * (every[j] - mine[j])
+        f1 = pull * (every[LANES + j] - mine[LANES + j])
+        f2 = pull * (every[2 * LANES + j] - mine[2 * LANES + j])
+        f3 = pull * (every[3 * LANES + j] - mine[3 * LANES + j])
+        lanes[IN + j] += (f0 + f1) + (f2 + f3)
+        n[j] += f0
+        n[LANES + j] += f1
+        n[2 * LANES + j] += f2
+        n[3 * LANES + j] += f3
 
 
 @compiled_once(
@@ -196,17 +247,49 @@ def check_moves(town, village, lanes, propensities, s):
 
 @compiled
 def exchange(town, village, lanes, propensities, s):
-    """Move people of one sex between town and village."""
+    """Move people of one sex between town and village, without families."""
+    ages = propensities.shape[2]
+    for a in range(0, ages - 1, 2):
+        n, m = town[a * LANES : (a + 2) * LANES], village[a * LANES : (a + 2) * LANES]
+        move = (propensities[MOVERS, s, a], propensities[MOVERS, s, a + 1])
+        back = (propensities[RETURNERS, s, a], propensities[RETURNERS, s, a + 1])
+        _exchange_two(n, m, lanes, move, back)
+    for a in range(ages - ages % 2, ages):
+        _exchange_one(town, village, lanes, propensities, s, a)
+
+
+@inlined
+def _exchange_two(n, m, lanes, move, back):
+    """Move people of two ages; what is left is never negative, as shares are at most 1."""
+    for j in range(LANES):
+        out, home = lanes[MOVE + j], lanes[RETURN + j]
+        net = move[0] * out * m[j] - back[0] * home * n[j]
+        later = move[1] * out * m[LANES + j] - back[1] * home * n[LANES + j]
+        n[j] += net
+        m[j] -= net
+        n[LANES + j] += later
+        m[LANES + j] -= later
+
+
+@compiled
+def exchange_families(town, village, lanes, propensities, s):
+    """Move people of one sex between town and village, families too."""
     for a in range(propensities.shape[2]):
-        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
-        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
-        follow = propensities[FAMILY, s, a]
-        for j in range(LANES):
-            out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
-            home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
-            urban, rural = n[j], m[j]
-            n[j] = urban * (1.0 - home) + rural * out
-            m[j] = rural * (1.0 - out) + urban * home
+        _exchange_one(town, village, lanes, propensities, s, a)
+
+
+@inlined
+def _exchange_one(town, village, lanes, propensities, s, a):
+    """Move people of one sex and age between town and village, families too."""
+    n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
+    move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
+    follow = propensities[FAMILY, s, a]
+    for j in range(LANES):
+        out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
+        home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
+        net = out * m[j] - home * n[j]
+        n[j] += net
+        m[j] -= net
 
 
 @compiled

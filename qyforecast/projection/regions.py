@@ -59,6 +59,7 @@ from qyforecast.projection.moving import (
     decide_family,
     decide_relabelling,
     exchange,
+    exchange_families,
     in_doubt,
     leave,
     note_offset,
@@ -127,7 +128,6 @@ def _leave_region(inputs, outputs, stock, lanes, own, place):
     first, t, c = place
     y = t if inputs.schedules.shape[0] > 1 else 0
     weight = 1.0 / (1.0 - inputs.pull[c])
-    own[:] = 0.0
     for k in range(stock.shape[0]):
         for s in range(2):
             leave(stock[k, s], lanes, inputs.schedules, (y, c, k, s), own[s], weight)
@@ -192,7 +192,10 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
         if doubt:
             check_moves(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         book_moves(lanes, s)
-        exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+        if done:
+            exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+        else:
+            exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         for k in range(2):
             put(ARRIVED, lanes, outputs.flows, FLOW_TO_TOWN, (first, t, c, k, s), 1.0)
             put(ARRIVED + LANES, lanes, outputs.flows, FLOW_TO_VILLAGE, (first, t, c, k, s), 1.0)

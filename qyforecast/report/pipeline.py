@@ -195,7 +195,7 @@ def _manifest(
     files = sorted(request.scenario_folder.glob("*.yaml"))
     return {
         "seed": request.seed,
-        "draws": request.draws,
+        "draws": posteriors[0].size,
         "to": request.to,
         "as_of": [posterior.as_of for posterior in posteriors],
         "city": census.city,

@@ -18,7 +18,9 @@ from tests.inference.conftest import Maker
 @pytest.fixture
 def file(by_hand: Maker, panel: Panel, tmp_path: Path) -> Path:
     path = tmp_path / "deep" / "posterior.nc"
-    by_hand(panel, 6, pace=np.arange(6.0).reshape(2, 3)).save(path)
+    posterior = by_hand(panel, 6)
+    counted = posterior.draws["pace"] * 0 + np.arange(6.0).reshape(2, 3)
+    replace(posterior, draws=posterior.draws.assign(pace=counted)).save(path)
     return path
 
 
