@@ -72,7 +72,8 @@ def _span(panel: Panel) -> tuple[tuple[int, float], tuple[int, float]]:
     shares = panel.city_share
     found = {first: shares[first], last: shares[last]}
     readings = panel.readings[panel.readings["region"] == panel.city]
-    found |= {int(r.year): float(r.urban_share) for r in readings.itertuples() if r.year > last}
+    years, values = readings["year"].tolist(), readings["urban_share"].tolist()
+    found |= {year: value for year, value in zip(years, values, strict=True) if year > last}
     if not np.isfinite(list(found.values())).all() or not own.sizes["county"]:
         raise DataError("the city has no urban share at its censuses", where=panel.city)
     newest = max(found)

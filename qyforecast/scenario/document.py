@@ -59,10 +59,12 @@ class Block:
 
         Parameters
         ----------
-        what, found, cure : str
+        what : str
             As in `QyforecastError`.
         key : str
             Key of this block; empty for the block itself.
+        found, cure : str
+            As in `QyforecastError`.
 
         Returns
         -------

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,14 +39,13 @@ def place(sound: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_fit_is_started(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_fit_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Faults of files are found before the minute that a fit takes."""
 
     def start(*_: object) -> None:
         raise AssertionError("a fit was started")
 
     monkeypatch.setattr(Fitter, "__init__", start)
-    yield
 
 
 class Ended:
