@@ -11,8 +11,11 @@
 import argparse
 import json
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numba as nb
 import numpy as np
@@ -26,46 +29,77 @@ from qyforecast.projection.step import allocate, fill, prepare, run_blocks
 from qyforecast.projection.world import World, build_world
 
 SEXES, AGES = ["male", "female"], list(range(101))
+NOTHING = np.zeros(0, dtype=np.int64)
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
 def main() -> None:
     """Run the cases and print one JSON line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--counties", type=int, default=2848)
+    parser.add_argument("--counties", type=int, default=2848, help="0 leaves that case out")
     parser.add_argument("--draws", type=int, default=4000)
+    parser.add_argument("--only-counties", action="store_true")
     chosen = parser.parse_args()
-    nothing = np.zeros(0, dtype=np.int64)
-    run_blocks(build_city(2, 10), nothing, "float64")  # Compile, or load what was compiled.
-    city = build_city(8, chosen.draws)
+    # Compile, or load what was compiled.
+    run_blocks(build_city(2, 10), NOTHING, "float64")
+    if chosen.only_counties:
+        result = time_counties(chosen.counties, chosen.draws)
+    else:
+        result = time_city(chosen.draws) | time_country(chosen.draws)
+    if chosen.counties and not chosen.only_counties:
+        # Peak memory is a process's own.
+        command = [sys.executable, __file__, "--only-counties", f"--draws={chosen.draws}"]
+        answer = subprocess.run(
+            [*command, f"--counties={chosen.counties}"], check=True, capture_output=True
+        )
+        result |= json.loads(answer.stdout)
+    print(json.dumps({key: round(value, 3) for key, value in result.items()}))
+
+
+def time_city(draws: int) -> dict[str, float]:
+    """Time a city against memory, and its largest need of memory beyond its inputs."""
+    city = build_city(8, draws)
     before = peak()
-    everything = best(lambda: run_blocks(city, nothing, "float64"), 1)
+    (whole,) = best(lambda: run_blocks(city, NOTHING, "float64"), times=1)
     extra = peak() - before
     # The kernel alone: inputs brought into order, room for totals and flows made before.
-    inputs, outputs = prepare(city, nothing), allocate(city, 0, "float64")
-    kernel = best(lambda: fill(inputs, outputs))
-    kernel_one = best(lambda: fill(inputs, outputs, threads=1))
-    del inputs, outputs
-    stream = stream_times(city)
-    country = build_country(chosen.draws)
-    inputs, outputs = prepare(country, nothing), allocate(country, 0, "float64")
-    one = best(lambda: fill(inputs, outputs, threads=1))
-    result = {
+    inputs, outputs = prepare(city, NOTHING), allocate(city, 0, "float64")
+    a, b, c = (np.ones(city.start.size) for _ in range(3))
+    years = range(city.sizes[1])
+    kernel, stream, in_place, one = best(
+        lambda: fill(inputs, outputs),
+        lambda: [triad(a, b, c) for _ in years],
+        lambda: [scale(a) for _ in years],
+        lambda: fill(inputs, outputs, threads=1),
+    )
+    return {
         "kernel_ms": kernel,
-        "stream_ms": stream["triad"],
-        "ratio": kernel / stream["triad"],
-        "stream_in_place_ms": stream["in_place"],
-        "kernel_one_thread_ms": kernel_one,
-        "run_ms": everything,
-        "us_per_trajectory": 1e3 * one / chosen.draws,
+        "stream_ms": stream,
+        "ratio": kernel / stream,
+        "stream_in_place_ms": in_place,
+        "kernel_one_thread_ms": one,
+        "run_ms": whole,
         "peak_rss_beyond_inputs_mb": extra,
     }
-    if chosen.counties:
-        start = time.perf_counter()
-        run_counties(chosen.counties, chosen.draws)
-        result |= {"counties": chosen.counties, "counties_s": time.perf_counter() - start}
-    result["peak_rss_mb"] = peak()
-    print(json.dumps({key: round(value, 3) for key, value in result.items()}))
+
+
+def time_country(draws: int) -> dict[str, float]:
+    """Time one country on one thread."""
+    country = build_country(draws)
+    inputs, outputs = prepare(country, NOTHING), allocate(country, 0, "float64")
+    (one,) = best(lambda: fill(inputs, outputs, threads=1), times=15)
+    return {"us_per_trajectory": 1e3 * one / draws}
+
+
+def time_counties(counties: int, draws: int) -> dict[str, float]:
+    """Time many counties in blocks, and their largest need of memory, all included."""
+    start = time.perf_counter()
+    run_counties(counties, draws)
+    return {
+        "counties": counties,
+        "counties_s": time.perf_counter() - start,
+        "counties_peak_rss_mb": peak(),
+    }
 
 
 def peak() -> float:
@@ -73,15 +107,16 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def best(run: Callable[[], object], times: int = 5) -> float:
-    """Shortest of some runs, after one to warm up. [ms]"""
-    run()
-    spans = []
-    for _ in range(times):
-        start = time.perf_counter()
-        run()
-        spans.append(time.perf_counter() - start)
-    return 1e3 * min(spans)
+def best(*runs: Callable[[], object], times: int = 7) -> tuple[float, ...]:
+    """Shortest of some rounds of each, taken in turn so that all see the same machine. [ms]"""
+    spans: list[list[float]] = [[] for _ in runs]
+    for _ in range(times + 1):
+        for run, span in zip(runs, spans, strict=True):
+            start = time.perf_counter()
+            run()
+            span.append(1e3 * (time.perf_counter() - start))
+    # The first round warms up.
+    return tuple(min(span[1:]) for span in spans)
 
 
 @nb.njit(parallel=True)
@@ -96,16 +131,6 @@ def scale(a):
     """Read and write every number once."""
     for i in nb.prange(a.size):
         a[i] = 1.0001 * a[i]
-
-
-def stream_times(world: World) -> dict[str, float]:
-    """Time to stream the state once a year: by a triad, and in place. [ms]"""
-    a, b, c = (np.ones(world.start.size) for _ in range(3))
-    years = world.sizes[1]
-    return {
-        "triad": best(lambda: [triad(a, b, c) for _ in range(years)]),
-        "in_place": best(lambda: [scale(a) for _ in range(years)]),
-    }
 
 
 def build_city(regions: int, draws: int, years: int = 15, seed: int = 1) -> World:
@@ -172,14 +197,15 @@ def uniform(
     return xr.DataArray(rng.uniform(low, high, sizes), coords, dims)
 
 
-def run_counties(counties: int, draws: int, block: int = 16) -> np.ndarray:
+def run_counties(counties: int, draws: int, block: int = 8) -> np.ndarray:
     """Project many counties in blocks; keep seven quantiles of county totals, float32."""
     kept = np.empty((len(QUANTILES), 16, counties), dtype=np.float32)
     picks = np.rint(np.array(QUANTILES) * (draws - 1)).astype(int)
     for first in range(0, counties, block):
         last = min(first + block, counties)
         world = build_city(last - first, draws, seed=first)
-        records, _ = run_blocks(world, np.zeros(0, dtype=np.int64), "float32")
+        world = replace(world, leaving=np.zeros_like(world.leaving))
+        records, _ = run_blocks(world, NOTHING, "float32")
         totals = records.totals.sum(axis=(3, 4)).astype(np.float32)
         kept[:, :, first:last] = np.sort(totals, axis=0)[picks]
     return kept

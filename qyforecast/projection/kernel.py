@@ -14,7 +14,7 @@ import numba as nb
 import numpy as np
 
 from qyforecast.projection.lanes import BROKEN, END_TOWN, LANES, SLOTS, compiled, total
-from qyforecast.projection.regions import fill_pool, live_region, move_region, read_scalars
+from qyforecast.projection.regions import live_region, move_region, read_scalars
 
 
 @compiled
@@ -67,25 +67,29 @@ def _end_block(outputs, lanes, first):
 
 @compiled
 def _step_block(inputs, outputs, scratch, block, t):
-    """Carry a block from the end of one year to the end of the next; load it first of all."""
+    """Close one year and open the next, region by region.
+
+    A region closes a year (arrivals from other regions, moves between village and town)
+    and at once lives the next up to its leavers, while its stock is in the nearest cache.
+    Those leavers fill one pool while the arrivals of the year before empty the other.
+    """
     stock, pools, offset, lanes = scratch
     first, c0, c1 = block
-    year = t - 1 if t > 0 else t
-    for c in range(c0, c1):
-        read_scalars(inputs, lanes, (first, year, c), t == 0)
-        if t == 0:
-            _load(inputs, stock[c - c0], first, c)
-        else:
-            live_region(inputs, outputs, stock[c - c0], lanes, pools, (first, year, c))
     if inputs.options.leaves:
-        fill_pool(pools)
+        pools[0][t % 2] = 0.0
     for c in range(c0, c1):
-        if t > 0:
-            if c1 - c0 > 1:
-                read_scalars(inputs, lanes, (first, year, c), False)
+        here = stock[c - c0]
+        if t == 0:
+            read_scalars(inputs, lanes, (first, t, c), 2)
+            _load(inputs, here, first, c)
+        else:
+            read_scalars(inputs, lanes, (first, t - 1, c), 1)
             state = (pools, offset[c - c0])
-            move_region(inputs, outputs, stock[c - c0], lanes, state, (first, year, c))
-        _record(inputs, outputs, stock[c - c0], lanes, (first, t, c))
+            move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
+        _record(inputs, outputs, here, lanes, (first, t, c))
+        if t < outputs.flows.shape[2]:
+            read_scalars(inputs, lanes, (first, t, c), 0)
+            live_region(inputs, outputs, here, lanes, pools, (first, t, c))
 
 
 def _compile_run(fingerprint: str) -> Callable:
@@ -101,7 +105,8 @@ def _compile_run(fingerprint: str) -> Callable:
         _, ends, _, places, _ = outputs.totals.shape
         size = inputs.start.shape[4] * LANES
         stock = np.empty((regions, places, 2, size))
-        pools = np.zeros((regions + 1 if inputs.options.leaves else 0, 2, size))
+        # Leavers of all regions, in turn for this year and the next, and the own part of each.
+        pools = (np.zeros((2, 2, size)), np.zeros((regions, 2, LANES)))
         offset = np.zeros((regions, LANES))
         lanes = np.zeros(SLOTS * LANES)
         for b in range(blocks.shape[0]):
@@ -118,7 +123,7 @@ def _compile_run(fingerprint: str) -> Callable:
 def _fingerprint() -> str:
     """Fingerprint of all compiled sources."""
     folder = Path(__file__).parent
-    names = ("lanes", "living", "moving", "regions", "kernel")
+    names = ("lanes", "living", "leaving", "moving", "regions", "kernel")
     return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
 
 

@@ -28,6 +28,9 @@ _OPTIONS: dict[str, Any] = {
 }
 compiled = nb.njit(**_OPTIONS)
 inlined = nb.njit(inline="always", **_OPTIONS)
+_IN_ORDER = _OPTIONS | {"fastmath": {"nsz", "nnan"}}
+compiled_in_order = nb.njit(**_IN_ORDER)
+inlined_in_order = nb.njit(inline="always", **_IN_ORDER)
 
 
 def compiled_once(signature: str) -> Callable:
@@ -61,6 +64,8 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     IN_VILLAGE,
     IN,
     OUT,
+    OUT_VILLAGE,
+    OWN,
     RATE,
     MAY_MOVE,
     MAY_MOVE_F,
@@ -80,8 +85,8 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     END_VILLAGE,
     END_VILLAGE_F,
     BROKEN,
-) = range(0, 40 * LANES, LANES)
-SLOTS = 40
+) = range(0, 42 * LANES, LANES)
+SLOTS = 42
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)

@@ -1,4 +1,4 @@
-"""Compiled: moves between regions, between village and town, and reclassification."""
+"""Compiled: moves between village and town, and reclassification."""
 
 import math
 
@@ -13,19 +13,15 @@ from qyforecast.projection.lanes import (
     FOLLOW,
     FOLLOWERS,
     GO_BACK,
-    IN,
     IN_TOWN,
     IN_VILLAGE,
     LANES,
-    LEAVE,
-    LEAVING,
     MAY_FOLLOW,
     MAY_MOVE,
     MAY_RETURN,
     MOVE,
     MOVERS,
     MOVING,
-    OUT,
     RATE,
     RELABELLED,
     RETAINED,
@@ -40,108 +36,6 @@ from qyforecast.projection.lanes import (
     compiled_once,
     inlined,
 )
-
-
-@compiled
-def leave(row, lanes, rates, cell, own, weight):
-    """Let people of a row leave for other regions, and add them to their region's pool.
-
-    Parameters
-    ----------
-    row : ndarray
-        (A * LANES,), changed in place. [person]
-    lanes : ndarray
-        Slots; sets those who leave.
-    rates : ndarray
-        Table of schedules.
-    cell : tuple of int
-        Place of the row in it; the first residence begins the pool anew.
-    own : ndarray
-        (A * LANES,), the region's part of the pool; added to.
-    weight : float
-        Weight of a leaver in the pool.
-    """
-    y, c, k, s = cell
-    clear(OUT, lanes)
-    before = 0.0 if k == 0 else 1.0
-    ages = rates.shape[5]
-    a = 0
-    while a + 4 <= ages:
-        r0, r1 = rates[y, c, k, s, LEAVE, a], rates[y, c, k, s, LEAVE, a + 1]
-        r2, r3 = rates[y, c, k, s, LEAVE, a + 2], rates[y, c, k, s, LEAVE, a + 3]
-        n, part = row[a * LANES : (a + 4) * LANES], own[a * LANES : (a + 4) * LANES]
-        _leave_four(n, part, lanes, (r0, r1, r2, r3), weight, before)
-        a += 4
-    while a < ages:
-        n, part = row[a * LANES : (a + 1) * LANES], own[a * LANES : (a + 1) * LANES]
-        share = rates[y, c, k, s, LEAVE, a]
-        for j in range(LANES):
-            flow = share * lanes[LEAVING + j] * n[j]
-            n[j] -= flow
-            part[j] = before * part[j] + weight * flow
-            lanes[OUT + j] += flow
-        a += 1
-
-
-@inlined
-def _leave_four(n, part, lanes, share, weight, before):
-    """Let people of four ages leave."""
-    for j in range(LANES):
-        leaving = lanes[LEAVING + j]
-        f0 = share[0] * leaving * n[j]
-        f1 = share[1] * leaving * n[LANES + j]
-        f2 = share[2] * leaving * n[2 * LANES + j]
-        f3 = share[3] * leaving * n[3 * LANES + j]
-        lanes[OUT + j] += (f0 + f1) + (f2 + f3)
-        n[j] -= f0
-        n[LANES + j] -= f1
-        n[2 * LANES + j] -= f2
-        n[3 * LANES + j] -= f3
-        part[j] = before * part[j] + weight * f0
-        part[LANES + j] = before * part[LANES + j] + weight * f1
-        part[2 * LANES + j] = before * part[2 * LANES + j] + weight * f2
-        part[3 * LANES + j] = before * part[3 * LANES + j] + weight * f3
-
-
-@compiled
-def add_to_pool(own, pool):
-    """Add a region's part to the pool."""
-    for i in range(pool.size):
-        pool[i] += own[i]
-
-
-@compiled
-def arrive(row, lanes, own, pool, pull):
-    """Let people from the pool, less the region's own, arrive in a row."""
-    clear(IN, lanes)
-    ages = row.size // LANES
-    for a in range(0, ages - 3, 4):
-        n = row[a * LANES : (a + 4) * LANES]
-        mine = own[a * LANES : (a + 4) * LANES]
-        _arrive_four(n, lanes, mine, pool[a * LANES : (a + 4) * LANES], pull)
-    for a in range(ages - ages % 4, ages):
-        n = row[a * LANES : (a + 1) * LANES]
-        mine = own[a * LANES : (a + 1) * LANES]
-        every = pool[a * LANES : (a + 1) * LANES]
-        for j in range(LANES):
-            flow = pull * (every[j] - mine[j])
-            n[j] += flow
-            lanes[IN + j] += flow
-
-
-@inlined
-def _arrive_four(n, lanes, mine, every, pull):
-    """Let people of four ages arrive."""
-    for j in range(LANES):
-        f0 = pull * (every[j] - mine[j])
-        f1 = pull * (every[LANES + j] - mine[LANES + j])
-        f2 = pull * (every[2 * LANES + j] - mine[2 * LANES + j])
-        f3 = pull * (every[3 * LANES + j] - mine[3 * LANES + j])
-        lanes[IN + j] += (f0 + f1) + (f2 + f3)
-        n[j] += f0
-        n[LANES + j] += f1
-        n[2 * LANES + j] += f2
-        n[3 * LANES + j] += f3
 
 
 @compiled_once(

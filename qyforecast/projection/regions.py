@@ -26,9 +26,12 @@ from qyforecast.projection.lanes import (
     MAY_RETURN,
     MIGRANTS,
     MOVERS,
+    MOVING,
     NEWBORN,
     OLDER_LATE,
     OUT,
+    OUT_VILLAGE,
+    OWN,
     RETURNERS,
     RISKY,
     TOWN,
@@ -40,6 +43,7 @@ from qyforecast.projection.lanes import (
     put,
     total,
 )
+from qyforecast.projection.leaving import arrive, check_leavers, leave, leave_whole
 from qyforecast.projection.living import (
     add_migrant_mothers,
     add_mothers,
@@ -50,9 +54,7 @@ from qyforecast.projection.living import (
     sum_arrivals,
 )
 from qyforecast.projection.moving import (
-    add_to_pool,
     aim,
-    arrive,
     book_moves,
     check_moves,
     decide,
@@ -61,7 +63,6 @@ from qyforecast.projection.moving import (
     exchange,
     exchange_families,
     in_doubt,
-    leave,
     note_offset,
     relabel,
     weigh,
@@ -70,11 +71,17 @@ from qyforecast.projection.moving import (
 
 
 @compiled
-def read_scalars(inputs, lanes, place, all_of_them):
-    """Read the scalars of a year and region into their slots; those that vary, or all."""
+def read_scalars(inputs, lanes, place, part):
+    """Read the scalars of a year and region into their slots; part 2 is all of them.
+
+    Part 0 is for living a year, part 1 for moves within a region. What does not vary is
+    read once for all.
+    """
     first, t, c = place
+    start = len(inputs.scalars) if part == 2 else 0
     for i in range(len(inputs.scalars)):
-        if all_of_them or inputs.scalars[i].size > 1:
+        for_moves = i * LANES >= MOVING
+        if i < start or (inputs.scalars[i].size > 1 and for_moves == (part == 1)):
             gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
 
 
@@ -90,7 +97,7 @@ def live_region(inputs, outputs, stock, lanes, pools, place):
             put(DEATHS, lanes, outputs.flows, FLOW_DEATHS, (first, t, c, k, s), 1.0)
             put(EXTERNAL, lanes, outputs.flows, FLOW_EXTERNAL, (first, t, c, k, s), 1.0)
     if inputs.options.leaves:
-        _leave_region(inputs, outputs, stock, lanes, pools[c], place)
+        _leave_region(inputs, outputs, stock, lanes, pools, place)
 
 
 @compiled
@@ -123,27 +130,25 @@ def _live_row(inputs, row, lanes, cell):
 
 
 @compiled
-def _leave_region(inputs, outputs, stock, lanes, own, place):
-    """Let people leave a region for others, into its part of the pool."""
+def _leave_region(inputs, outputs, stock, lanes, pools, place):
+    """Let people leave a region for others, into the pool."""
     first, t, c = place
-    y = t if inputs.schedules.shape[0] > 1 else 0
-    weight = 1.0 / (1.0 - inputs.pull[c])
-    for k in range(stock.shape[0]):
-        for s in range(2):
-            leave(stock[k, s], lanes, inputs.schedules, (y, c, k, s), own[s], weight)
-            put(OUT, lanes, outputs.flows, FLOW_OUT, (first, t, c, k, s), 1.0)
-            if inputs.options.hasty:
-                check_stock(stock[k, s], lanes)
-
-
-@compiled
-def fill_pool(pools):
-    """Put together, in the last pool, what the leavers of all regions put into theirs."""
-    whole = pools.shape[0] - 1
-    pools[whole] = 0.0
-    for c in range(whole):
-        for s in range(2):
-            add_to_pool(pools[c, s], pools[whole, s])
+    rates, pull, (pool, own) = inputs.schedules, inputs.pull[c], pools
+    y, weight = t if rates.shape[0] > 1 else 0, 1.0 / (1.0 - pull)
+    for s in range(2):
+        if inputs.options.hasty:
+            for k in range(stock.shape[0]):
+                check_leavers(stock[k, s], lanes, rates, (y, c, k, s))
+        whole = pool[t % 2, s]
+        if stock.shape[0] == 2:
+            town, village = stock[TOWN, s], stock[VILLAGE, s]
+            leave(town, village, lanes, rates, (y, c, s, weight, pull), whole)
+            put(OUT_VILLAGE, lanes, outputs.flows, FLOW_OUT, (first, t, c, VILLAGE, s), 1.0)
+        else:
+            leave_whole(stock[TOWN, s], lanes, rates, (y, c, s, weight, pull), whole)
+        put(OUT, lanes, outputs.flows, FLOW_OUT, (first, t, c, TOWN, s), 1.0)
+        for j in range(LANES):
+            own[c, s, j] = lanes[OWN + j]
 
 
 @compiled
@@ -162,9 +167,9 @@ def move_region(inputs, outputs, stock, lanes, state, place):
 def _arrive_region(inputs, outputs, stock, lanes, pools, place):
     """Let people from other regions arrive in the urban part."""
     first, t, c = place
-    whole = pools.shape[0] - 1
+    pool, own = pools
     for s in range(2):
-        arrive(stock[TOWN, s], lanes, pools[c, s], pools[whole, s], inputs.pull[c])
+        arrive(stock[TOWN, s], lanes, pool[t % 2, s], inputs.pull[c], own[c, s])
         for k in range(stock.shape[0]):
             put(IN, lanes, outputs.flows, FLOW_IN, (first, t, c, k, s), 1.0)
             clear(IN, lanes)

@@ -62,7 +62,7 @@ def test_twins_refuse_the_same_worlds(plan: Plan, strength: float):
 
 
 def test_twins_agree_at_full_size():
-    plan = Plan(seed=5, draws=LANES + 3, years=15, regions=8, ages=101)
+    plan = Plan(seed=5, draws=LANES + 3, years=4, regions=3, ages=101)
     compare(world_of(plan, TIMINGS[0]), np.arange(101))
 
 
