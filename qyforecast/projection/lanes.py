@@ -28,7 +28,7 @@ _OPTIONS: dict[str, Any] = {
 }
 compiled = nb.njit(**_OPTIONS)
 inlined = nb.njit(inline="always", **_OPTIONS)
-_IN_ORDER = _OPTIONS | {"fastmath": {"nsz", "nnan"}}
+_IN_ORDER: dict[str, Any] = _OPTIONS | {"fastmath": {"nsz", "nnan"}}
 compiled_in_order = nb.njit(**_IN_ORDER)
 inlined_in_order = nb.njit(inline="always", **_IN_ORDER)
 
