@@ -13,7 +13,24 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 
-from qyforecast.projection.lanes import BROKEN, END_TOWN, LANES, SLOTS, compiled, total
+from qyforecast.projection.lanes import (
+    BROKEN,
+    END_TOWN,
+    FLOW_BIRTHS,
+    FLOW_DEATHS,
+    FLOW_EXTERNAL,
+    FLOW_IN,
+    FLOW_OUT,
+    FLOW_RELABELLED,
+    FLOW_TO_TOWN,
+    FLOW_TO_VILLAGE,
+    LANES,
+    LEAST,
+    SLOTS,
+    compiled,
+    flush,
+    total,
+)
 from qyforecast.projection.regions import live_region, move_region, read_scalars
 
 
@@ -34,20 +51,52 @@ def _load(inputs, stock, first, c):
 def _record(inputs, outputs, stock, lanes, place):
     """Record totals of a region at a year end, and groups of ages if asked for."""
     first, t, c = place
-    draws = min(LANES, outputs.totals.shape[0] - first)
-    bounds = inputs.bounds
+    draws, places = min(LANES, outputs.totals.shape[0] - first), stock.shape[0]
+    # Where people moved between village and town, all was summed on the way.
+    if t == 0 or places == 1 or inputs.options.done:
+        for k in range(places):
+            for s in range(2):
+                total(stock[k, s], END_TOWN + (2 * k + s) * LANES, lanes)
+    for j in range(draws):
+        for k in range(places):
+            for s in range(2):
+                outputs.totals[first + j, t, c, k, s] = lanes[END_TOWN + (2 * k + s) * LANES + j]
+    if inputs.bounds.size > 0:
+        _record_ages(inputs, outputs, stock, lanes, place)
+
+
+@compiled
+def _record_ages(inputs, outputs, stock, lanes, place):
+    """Record groups of ages of a region at a year end."""
+    first, t, c = place
+    draws, bounds = min(LANES, outputs.totals.shape[0] - first), inputs.bounds
     for k in range(stock.shape[0]):
         for s in range(2):
-            total(stock[k, s], END_TOWN, lanes)
-            for j in range(draws):
-                outputs.totals[first + j, t, c, k, s] = lanes[END_TOWN + j]
             for g in range(bounds.size - 1):
-                total(stock[k, s, bounds[g] * LANES : bounds[g + 1] * LANES], END_TOWN, lanes)
+                total(stock[k, s, bounds[g] * LANES : bounds[g + 1] * LANES], LEAST, lanes)
                 for j in range(draws):
                     if outputs.by_age.shape[5] > 0:
-                        outputs.by_age[first + j, t, c, k, s, g] = lanes[END_TOWN + j]
+                        outputs.by_age[first + j, t, c, k, s, g] = lanes[LEAST + j]
                     else:
-                        outputs.by_age_32[first + j, t, c, k, s, g] = lanes[END_TOWN + j]
+                        outputs.by_age_32[first + j, t, c, k, s, g] = lanes[LEAST + j]
+
+
+@compiled
+def _flush_lived(inputs, outputs, staged, place):
+    """Write the flows of living a year."""
+    for kind in (FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_OUT):
+        if kind != FLOW_OUT or inputs.options.leaves:
+            flush(staged, outputs.flows, kind, place)
+
+
+@compiled
+def _flush_moved(inputs, outputs, staged, place):
+    """Write the flows of arriving in a region, and of moving within it."""
+    options, split = inputs.options, staged.shape[1] == 2
+    for kind in (FLOW_IN, FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED):
+        wanted = options.leaves if kind == FLOW_IN else split
+        if wanted and (kind != FLOW_RELABELLED or options.done):
+            flush(staged, outputs.flows, kind, place)
 
 
 @compiled
@@ -73,7 +122,7 @@ def _step_block(inputs, outputs, scratch, block, t):
     and at once lives the next up to its leavers, while its stock is in the nearest cache.
     Those leavers fill one pool while the arrivals of the year before empty the other.
     """
-    stock, pools, offset, lanes = scratch
+    stock, pools, offset, lanes, staged = scratch
     first, c0, c1 = block
     if inputs.options.leaves:
         pools[0][t % 2] = 0.0
@@ -85,11 +134,13 @@ def _step_block(inputs, outputs, scratch, block, t):
         else:
             read_scalars(inputs, lanes, (first, t - 1, c), 1)
             state = (pools, offset[c - c0])
-            move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
+            move_region(inputs, staged, here, lanes, state, (t - 1, c))
+            _flush_moved(inputs, outputs, staged, (first, t - 1, c))
         _record(inputs, outputs, here, lanes, (first, t, c))
         if t < outputs.flows.shape[2]:
             read_scalars(inputs, lanes, (first, t, c), 0)
-            live_region(inputs, outputs, here, lanes, pools, (first, t, c))
+            live_region(inputs, staged, here, lanes, pools, (t, c))
+            _flush_lived(inputs, outputs, staged, (first, t, c))
 
 
 def _compile_run(fingerprint: str) -> Callable:
@@ -109,12 +160,14 @@ def _compile_run(fingerprint: str) -> Callable:
         pools = (np.zeros((2, 2, size)), np.zeros((regions, 2, LANES)))
         offset = np.zeros((regions, LANES))
         lanes = np.zeros(SLOTS * LANES)
+        staged = np.zeros((FLOW_RELABELLED + 1, places, 2, LANES))
+        scratch = (stock, pools, offset, lanes, staged)
         for b in range(blocks.shape[0]):
             offset[:] = 0.0
             block = (blocks[b, 0], blocks[b, 1], blocks[b, 2])
             _start_block(outputs, lanes, block[0])
             for t in range(ends):
-                _step_block(inputs, outputs, (stock, pools, offset, lanes), block, t)
+                _step_block(inputs, outputs, scratch, block, t)
             _end_block(outputs, lanes, block[0])
 
     return run_blocks

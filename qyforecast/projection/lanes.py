@@ -84,9 +84,11 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     END_TOWN_F,
     END_VILLAGE,
     END_VILLAGE_F,
+    SUM_TOWN,
+    SUM_VILLAGE,
     BROKEN,
-) = range(0, 42 * LANES, LANES)
-SLOTS = 42
+) = range(0, 44 * LANES, LANES)
+SLOTS = 44
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
@@ -205,15 +207,22 @@ def clear(slot, lanes):
         lane[j] = 0.0
 
 
-@compiled_once(
-    "void(int64, float64[::1], float64[:, :, :, :, :, ::1], int64, UniTuple(int64, 5), float64)"
-)
-def put(slot, lanes, flows, kind, place, sign):
-    """Copy a slot to a flow, for as many draws as the block has."""
-    first, t, c, k, s = place
+@compiled_once("void(int64, float64[::1], float64[::1], float64)")
+def put(slot, lanes, out, sign):
+    """Copy a slot, perhaps with its sign turned."""
     lane = lanes[slot : slot + LANES]
+    for j in range(LANES):
+        out[j] = sign * lane[j]
+
+
+@compiled
+def flush(staged, flows, kind, place):
+    """Write a staged flow of a region to as many draws as the block has."""
+    first, t, c = place
     for j in range(min(LANES, flows.shape[1] - first)):
-        flows[kind, first + j, t, c, k, s] = sign * lane[j]
+        for k in range(flows.shape[4]):
+            for s in range(2):
+                flows[kind, first + j, t, c, k, s] = staged[kind, k, s, j]
 
 
 @compiled_once("void(float64[::1], int64, float64[::1])")

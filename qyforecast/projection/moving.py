@@ -29,6 +29,8 @@ from qyforecast.projection.lanes import (
     RETURNERS,
     RETURNING,
     SHARE,
+    SUM_TOWN,
+    SUM_VILLAGE,
     add_four,
     add_one,
     clear,
@@ -141,7 +143,9 @@ def check_moves(town, village, lanes, propensities, s):
 
 @compiled
 def exchange(town, village, lanes, propensities, s):
-    """Move people of one sex between town and village, without families."""
+    """Move people of one sex between town and village, without families, and sum both."""
+    clear(SUM_TOWN, lanes)
+    clear(SUM_VILLAGE, lanes)
     ages = propensities.shape[2]
     for a in range(0, ages - 1, 2):
         n, m = town[a * LANES : (a + 2) * LANES], village[a * LANES : (a + 2) * LANES]
@@ -149,7 +153,14 @@ def exchange(town, village, lanes, propensities, s):
         back = (propensities[RETURNERS, s, a], propensities[RETURNERS, s, a + 1])
         _exchange_two(n, m, lanes, move, back)
     for a in range(ages - ages % 2, ages):
-        _exchange_one(town, village, lanes, propensities, s, a)
+        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
+        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
+        for j in range(LANES):
+            net = move * lanes[MOVE + j] * m[j] - back * lanes[RETURN + j] * n[j]
+            n[j] += net
+            m[j] -= net
+            lanes[SUM_TOWN + j] += n[j]
+            lanes[SUM_VILLAGE + j] += m[j]
 
 
 @inlined
@@ -159,31 +170,29 @@ def _exchange_two(n, m, lanes, move, back):
         out, home = lanes[MOVE + j], lanes[RETURN + j]
         net = move[0] * out * m[j] - back[0] * home * n[j]
         later = move[1] * out * m[LANES + j] - back[1] * home * n[LANES + j]
-        n[j] += net
-        m[j] -= net
-        n[LANES + j] += later
-        m[LANES + j] -= later
+        n0, n1 = n[j] + net, n[LANES + j] + later
+        m0, m1 = m[j] - net, m[LANES + j] - later
+        n[j] = n0
+        m[j] = m0
+        n[LANES + j] = n1
+        m[LANES + j] = m1
+        lanes[SUM_TOWN + j] += n0 + n1
+        lanes[SUM_VILLAGE + j] += m0 + m1
 
 
 @compiled
 def exchange_families(town, village, lanes, propensities, s):
     """Move people of one sex between town and village, families too."""
     for a in range(propensities.shape[2]):
-        _exchange_one(town, village, lanes, propensities, s, a)
-
-
-@inlined
-def _exchange_one(town, village, lanes, propensities, s, a):
-    """Move people of one sex and age between town and village, families too."""
-    n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
-    move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
-    follow = propensities[FAMILY, s, a]
-    for j in range(LANES):
-        out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
-        home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
-        net = out * m[j] - home * n[j]
-        n[j] += net
-        m[j] -= net
+        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
+        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
+        follow = propensities[FAMILY, s, a]
+        for j in range(LANES):
+            out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
+            home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
+            net = out * m[j] - home * n[j]
+            n[j] += net
+            m[j] -= net
 
 
 @compiled

@@ -34,6 +34,8 @@ from qyforecast.projection.lanes import (
     OWN,
     RETURNERS,
     RISKY,
+    SUM_TOWN,
+    SUM_VILLAGE,
     TOWN,
     VILLAGE,
     check_stock,
@@ -86,18 +88,18 @@ def read_scalars(inputs, lanes, place, part):
 
 
 @compiled
-def live_region(inputs, outputs, stock, lanes, pools, place):
+def live_region(inputs, staged, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
-    first, t, c = place
+    t, c = place
     y = t if inputs.schedules.shape[0] > 1 else 0
     for k in range(stock.shape[0]):
         for s in (FEMALE, MALE):
             _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
-            put(NEWBORN, lanes, outputs.flows, FLOW_BIRTHS, (first, t, c, k, s), 1.0)
-            put(DEATHS, lanes, outputs.flows, FLOW_DEATHS, (first, t, c, k, s), 1.0)
-            put(EXTERNAL, lanes, outputs.flows, FLOW_EXTERNAL, (first, t, c, k, s), 1.0)
+            put(NEWBORN, lanes, staged[FLOW_BIRTHS, k, s], 1.0)
+            put(DEATHS, lanes, staged[FLOW_DEATHS, k, s], 1.0)
+            put(EXTERNAL, lanes, staged[FLOW_EXTERNAL, k, s], 1.0)
     if inputs.options.leaves:
-        _leave_region(inputs, outputs, stock, lanes, pools, place)
+        _leave_region(inputs, staged, stock, lanes, pools, place)
 
 
 @compiled
@@ -130,9 +132,9 @@ def _live_row(inputs, row, lanes, cell):
 
 
 @compiled
-def _leave_region(inputs, outputs, stock, lanes, pools, place):
+def _leave_region(inputs, staged, stock, lanes, pools, place):
     """Let people leave a region for others, into the pool."""
-    first, t, c = place
+    t, c = place
     rates, pull, (pool, own) = inputs.schedules, inputs.pull[c], pools
     y, weight = t if rates.shape[0] > 1 else 0, 1.0 / (1.0 - pull)
     for s in range(2):
@@ -143,42 +145,41 @@ def _leave_region(inputs, outputs, stock, lanes, pools, place):
         if stock.shape[0] == 2:
             town, village = stock[TOWN, s], stock[VILLAGE, s]
             leave(town, village, lanes, rates, (y, c, s, weight, pull), whole)
-            put(OUT_VILLAGE, lanes, outputs.flows, FLOW_OUT, (first, t, c, VILLAGE, s), 1.0)
+            put(OUT_VILLAGE, lanes, staged[FLOW_OUT, VILLAGE, s], 1.0)
         else:
             leave_whole(stock[TOWN, s], lanes, rates, (y, c, s, weight, pull), whole)
-        put(OUT, lanes, outputs.flows, FLOW_OUT, (first, t, c, TOWN, s), 1.0)
+        put(OUT, lanes, staged[FLOW_OUT, TOWN, s], 1.0)
         for j in range(LANES):
             own[c, s, j] = lanes[OWN + j]
 
 
 @compiled
-def move_region(inputs, outputs, stock, lanes, state, place):
+def move_region(inputs, staged, stock, lanes, state, place):
     """Let people arrive in a region, and move between its village and its town."""
     pools, offset = state
     if inputs.options.leaves:
-        _arrive_region(inputs, outputs, stock, lanes, pools, place)
+        _arrive_region(inputs, staged, stock, lanes, pools, place)
     if stock.shape[0] == 2:
-        _exchange_region(inputs, outputs, stock, lanes, offset, place)
+        _exchange_region(inputs, staged, stock, lanes, offset)
         if inputs.options.done:
-            _relabel_region(inputs, outputs, stock, lanes, offset, place)
+            _relabel_region(inputs, staged, stock, lanes, offset)
 
 
 @compiled
-def _arrive_region(inputs, outputs, stock, lanes, pools, place):
+def _arrive_region(inputs, staged, stock, lanes, pools, place):
     """Let people from other regions arrive in the urban part."""
-    first, t, c = place
+    t, c = place
     pool, own = pools
     for s in range(2):
         arrive(stock[TOWN, s], lanes, pool[t % 2, s], inputs.pull[c], own[c, s])
         for k in range(stock.shape[0]):
-            put(IN, lanes, outputs.flows, FLOW_IN, (first, t, c, k, s), 1.0)
+            put(IN, lanes, staged[FLOW_IN, k, s], 1.0)
             clear(IN, lanes)
 
 
 @compiled
-def _exchange_region(inputs, outputs, stock, lanes, offset, place):
+def _exchange_region(inputs, staged, stock, lanes, offset):
     """Move people between the village and the town of a region."""
-    first, t, c = place
     propensities, done = inputs.propensities, inputs.options.done
     clear(IN_TOWN, lanes)
     clear(IN_VILLAGE, lanes)
@@ -201,23 +202,24 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
             exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         else:
             exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+            put(SUM_TOWN, lanes, lanes[END_TOWN + s * LANES :], 1.0)
+            put(SUM_VILLAGE, lanes, lanes[END_VILLAGE + s * LANES :], 1.0)
         for k in range(2):
-            put(ARRIVED, lanes, outputs.flows, FLOW_TO_TOWN, (first, t, c, k, s), 1.0)
-            put(ARRIVED + LANES, lanes, outputs.flows, FLOW_TO_VILLAGE, (first, t, c, k, s), 1.0)
+            put(ARRIVED, lanes, staged[FLOW_TO_TOWN, k, s], 1.0)
+            put(ARRIVED + LANES, lanes, staged[FLOW_TO_VILLAGE, k, s], 1.0)
 
 
 @compiled
-def _relabel_region(inputs, outputs, stock, lanes, offset, place):
+def _relabel_region(inputs, staged, stock, lanes, offset):
     """Reclassify places of a region, and note how far it is from its path."""
-    first, t, c = place
     for s in range(2):
         total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
         total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
     decide_relabelling(lanes)
     for s in range(2):
         relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
-        put(ARRIVED, lanes, outputs.flows, FLOW_RELABELLED, (first, t, c, TOWN, s), 1.0)
-        put(ARRIVED, lanes, outputs.flows, FLOW_RELABELLED, (first, t, c, VILLAGE, s), -1.0)
+        put(ARRIVED, lanes, staged[FLOW_RELABELLED, TOWN, s], 1.0)
+        put(ARRIVED, lanes, staged[FLOW_RELABELLED, VILLAGE, s], -1.0)
         total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
         total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
     if inputs.options.coupled:

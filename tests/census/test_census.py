@@ -100,7 +100,7 @@ def test_printed_fertility_is_per_woman(census):
     [
         (2015, "plan", 0.3261, 2022),
         (2018, "press", 0.384, 2019),
-        (2022, "press", 949_200 / 2_158_400, 2023),
+        (2022, "compilation", 949_200 / 2_158_400, 2023),
     ],
 )
 def test_readings_of_the_city(census, year, kind, share, published):
