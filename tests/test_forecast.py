@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -123,7 +122,7 @@ def test_every_target_has_a_probability_with_its_error(line: Line) -> None:
 
 def test_probabilities_are_shares_of_the_draws_written(line: Line) -> None:
     draws = line.draws()["urban_share"]
-    rows: list[dict[str, Any]] = line.table("targets").to_dict("records")
+    rows = line.table("targets").to_dict("records")
     for row in rows:
         labels = {"as_of": row["as_of"], "scenario": row["scenario"]}
         shares = draws.sel(labels | {"year": row["year"], "region": row["region_code"]})
