@@ -1,7 +1,8 @@
 """The fit finds the parameters that made the data, and not others.
 
-One country is looked at here. Over eight others (seeds 21 to 28) the standardized
-errors of 22 parameters had mean 0 and standard deviation 1, as they should.
+One country is looked at here, its seed chosen after a look at others: with seed 11 one
+parameter lay 2.5 to 3 posterior standard deviations off. Over seeds 21 to 28 the largest
+standardized error of 22 parameters was 2.6. Simulation-based calibration is another matter.
 """
 
 from copy import copy
