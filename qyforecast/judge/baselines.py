@@ -49,7 +49,11 @@ def extrapolate(panel: Panel, years: tuple[int, ...]) -> list[Baseline]:
     United Nations (2018), *World Urbanization Prospects: methodology*, for the
     growth difference.
     """
-    (start, first), (end, last) = _span(panel)
+    start = int(panel.counties["census"].values[0])
+    first, now = panel.city_share[start], newest_standing(panel)
+    end, last = now.year, now.urban_share
+    if not np.isfinite([first, last]).all():
+        raise DataError("the city has no urban share at its censuses", where=panel.city)
     per_year = (last - first) / (end - start)
     log_odds = (logit(last) - logit(first)) / (end - start)
     found = []
@@ -65,19 +69,44 @@ def extrapolate(panel: Panel, years: tuple[int, ...]) -> list[Baseline]:
     return found
 
 
-def _span(panel: Panel) -> tuple[tuple[int, float], tuple[int, float]]:
-    """First census and newest figure of the city: (year, share) twice."""
-    own = panel.counties.sel(county=panel.own_counties)
-    first, last = (int(year) for year in panel.counties["census"].values)
-    shares = panel.city_share
-    found = {first: shares[first], last: shares[last]}
+@dataclass(frozen=True)
+class Standing:
+    """Where the city stood when it was last told.
+
+    Attributes
+    ----------
+    year : int
+        At the end of this year.
+    urban_share : float
+        The newest share published. [1]
+    kind : str
+        Kind of source.
+    """
+
+    year: int
+    urban_share: float
+    kind: str
+
+
+def newest_standing(panel: Panel) -> Standing:
+    """Find the newest urban share of the city that a panel knows.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was known.
+
+    Returns
+    -------
+    Standing
+        The newest reading, or the last census where none is newer.
+    """
     readings = panel.readings[panel.readings["region"] == panel.city]
-    years, values = readings["year"].tolist(), readings["urban_share"].tolist()
-    found |= {year: value for year, value in zip(years, values, strict=True) if year > last}
-    if not np.isfinite(list(found.values())).all() or not own.sizes["county"]:
-        raise DataError("the city has no urban share at its censuses", where=panel.city)
-    newest = max(found)
-    return (first, found[first]), (newest, found[newest])
+    later = readings[readings["year"] > panel.base_year].sort_values("year")
+    if later.empty:
+        return Standing(panel.base_year, panel.city_share[panel.base_year], "census")
+    last = later.to_dict("records")[-1]
+    return Standing(int(last["year"]), float(last["urban_share"]), str(last["kind"]))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What stands beside the probabilities: simple methods, other places, the fit's health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
-from qyforecast.judge.baselines import extrapolate, outside_view
+from qyforecast.judge.baselines import extrapolate, newest_standing, outside_view
 from qyforecast.report.pipeline import Outcome
 from qyforecast.report.wording import percent_text
 from qyforecast.scenario.scenario import Scenario
@@ -23,12 +24,9 @@ def beside(outcome: Outcome) -> list[str]:
     list of str
         Sentences for the terminal.
     """
-    mine = [
-        target
-        for target in outcome.targets
-        if target.region == outcome.census.city and target.reading == "strict"
-    ]
-    lines = [_judged(outcome.scenarios)]
+    city = [target for target in outcome.targets if target.region == outcome.census.city]
+    mine = [target for target in city if target.reading == "strict"]
+    lines = [*_about(city), _judged(outcome.scenarios)]
     for panel in outcome.panels:
         lines.append(_newest(panel))
         lines.append(_baselines(panel, mine))
@@ -39,6 +37,7 @@ def beside(outcome: Outcome) -> list[str]:
             f"{min(health['ess_bulk'], health['ess_tail']):.0f}, "
             f"{health['divergences']} divergences, E-BFMI {health['bfmi']:.2f}."
         )
+    lines += _coverage(outcome.manifest)
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
@@ -53,16 +52,21 @@ def _judged(scenarios: Sequence[Scenario]) -> str:
     )
 
 
+def _about(targets: Sequence[Target]) -> list[str]:
+    return [
+        f"{percent_text(target.bar, decimals=0)} or more in {target.year} reads the promise as "
+        f"about {percent_text(target.threshold, decimals=0)}: a tolerance of "
+        f"{100 * target.tolerance:g} point, which is our judgement."
+        for target in targets
+        if target.reading == "about"
+    ]
+
+
 def _newest(panel: Panel) -> str:
-    mine = panel.readings[panel.readings["region"] == panel.city]
-    later = mine[mine["year"] > panel.base_year].sort_values("year")
-    year, share, kind = panel.base_year, panel.city_share[panel.base_year], "census"
-    if len(later):
-        last = later.to_dict("records")[-1]
-        year, share, kind = int(last["year"]), float(last["urban_share"]), str(last["kind"])
+    now = newest_standing(panel)
     return (
         f"As of {panel.as_of} the newest urban share known of the city is "
-        f"{percent_text(share)} at the end of {year} ({kind})."
+        f"{percent_text(now.urban_share)} at the end of {now.year} ({now.kind})."
     )
 
 
@@ -81,14 +85,14 @@ def _baselines(panel: Panel, targets: Sequence[Target]) -> str:
 
 
 def _others(panel: Panel, targets: Sequence[Target]) -> str:
-    share = panel.city_share[panel.base_year]
+    now = newest_standing(panel)
     words = []
-    for target in targets:
+    for target in [target for target in targets if target.year > now.year]:
         views = outside_view(
             panel,
-            share=share,
+            share=now.urban_share,
             threshold=target.threshold,
-            years=target.year - panel.base_year,
+            years=target.year - now.year,
         )
         spells = ", ".join(
             f"{view.met} of {view.spells} {view.years}-year spells of {view.places}"
@@ -96,6 +100,22 @@ def _others(panel: Panel, targets: Sequence[Target]) -> str:
         )
         words.append(f"for {percent_text(target.threshold)} in {target.year} {spells}")
     return (
-        f"Outside view as of {panel.as_of}, places within 5 points of {percent_text(share)} "
-        f"that moved at the pace needed from {panel.base_year}: " + "; ".join(words) + "."
+        f"Outside view as of {panel.as_of}, places within 5 points of "
+        f"{percent_text(now.urban_share)} that moved at the pace needed from {now.year}: "
+        + "; ".join(words)
+        + "."
     )
+
+
+def _coverage(manifest: Mapping[str, Any]) -> list[str]:
+    """Say how often the fitted model's own intervals held what it was fitted to."""
+    return [
+        f"Fit as of {year}: leave-one-out intervals of 80 and 95 % held "
+        + "; ".join(
+            f"{100 * row['coverage80']:.0f} and {100 * row['coverage95']:.0f} % of "
+            f"{row['observations']} ({row['level']})"
+            for row in rows
+        )
+        + ". This judges the fit, not the forecast: no backtest has been made yet."
+        for year, rows in manifest["posterior_predictive"].items()
+    ]

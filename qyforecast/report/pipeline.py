@@ -15,6 +15,7 @@ from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import Run, draw_future, forecast
+from qyforecast.inference.checks import posterior_predictive
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.store import Store
@@ -116,12 +117,14 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
         saved = request.out.parent / "posteriors"
         store = Store(saved, request.seed, request.draws, request.may_fit)
         posteriors = store.obtain(spec, panels, say)
+        held = _held(spec, panels, posteriors)
     balance: list[float] = []
     line = _Line(census, spec, scenarios, request, clock, say, balance)
     with clock.stage("run and summarise"):
         results = collect(line.runs(panels, posteriors), targets)
     _check_balance(max(balance))
     manifest = _manifest(request, census, spec, posteriors) | {"largest_imbalance": max(balance)}
+    manifest["posterior_predictive"] = held
     with clock.stage("draw the fan"):
         say("drawing the fan")
         figure = _fan(results, census, targets)
@@ -166,6 +169,16 @@ class _Line:
                     self.balance.append(run.projection.imbalance())
                 yield run
                 del run
+
+
+def _held(
+    spec: ModelSpec, panels: Sequence[Panel], posteriors: Sequence[Posterior]
+) -> dict[str, list]:
+    """How often the fit's own intervals held what was observed, by vintage and level."""
+    return {
+        str(panel.as_of): posterior_predictive(posterior, spec, panel).to_dict("records")
+        for panel, posterior in zip(panels, posteriors, strict=True)
+    }
 
 
 def _check_balance(largest: float) -> None:

@@ -15,7 +15,8 @@ TEXTS: dict[str, dict[str, str]] = {
         ),
         "pseudo_vintage": (
             "As of a year: from figures published by its end; series known only as later revised "
-            "are used as revised. 2020 census totals count as known in 2021."
+            "are used as revised. 2020 census totals, and the life expectancy of 2020 printed "
+            "in 2022, count as known in 2021."
         ),
         "intervals": (
             "Intervals are equal-tailed; ± is the Monte Carlo standard error of {draws} draws."
@@ -56,7 +57,7 @@ TEXTS: dict[str, dict[str, str]] = {
         ),
         "pseudo_vintage": (
             "“截至某年”指只用该年年底前公布的数据；只有修订后数值的序列按修订后数值使用。"
-            "2020年普查总数视为2021年已知。"
+            "2020年普查总数和2022年公布的2020年平均预期寿命视为2021年已知。"
         ),
         "intervals": "区间为等尾区间；±为{draws}次抽样的蒙特卡洛标准误。",
         "title_fan": "{place}常住人口城镇化率",

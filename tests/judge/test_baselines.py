@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import DataError
-from qyforecast.judge.baselines import extrapolate, outside_view
+from qyforecast.judge.baselines import Standing, extrapolate, newest_standing, outside_view
 
 Reading = tuple[str, int, float, str]
 
@@ -148,3 +148,18 @@ def test_outside_view_without_a_like_place_says_so():
     views = outside_view(make_panel(), share=0.05, threshold=0.2, years=5, about=0.01)
     assert [view.spells for view in views] == [0, 0]
     assert all(np.isnan(view.share) for view in views)
+
+
+def test_the_newest_standing_is_the_last_reading_of_the_city():
+    panel = make_panel(
+        ("621000", 2024, 0.45, "bulletin"),
+        ("621000", 2022, 0.43, "press"),
+        ("621002", 2025, 0.70, "press"),
+        ("621000", 2015, 0.30, "plan"),
+    )
+    assert newest_standing(panel) == Standing(2024, 0.45, "bulletin")
+
+
+def test_without_later_readings_the_city_stands_where_it_was_counted():
+    panel = make_panel(("621000", 2015, 0.9, "plan"))
+    assert newest_standing(panel) == Standing(2020, panel.city_share[2020], "census")
