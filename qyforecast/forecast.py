@@ -15,7 +15,8 @@ from qyforecast.demography.paths import draw_rates
 from qyforecast.demography.rates import Rates
 from qyforecast.demography.urban_path import UrbanPath
 from qyforecast.inference.futures import draw_drivers
-from qyforecast.inference.path import Course, draw_course, urban_path
+from qyforecast.inference.mixture import Mixture, alone, mix_course
+from qyforecast.inference.path import Course, urban_path
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.projection.project import project
@@ -92,7 +93,13 @@ class Run:
 
 
 def draw_future(
-    census: Census, panel: Panel, spec: ModelSpec, posterior: Posterior, *, to: int, seed: int
+    census: Census,
+    panel: Panel,
+    spec: ModelSpec,
+    posterior: Posterior | Mixture,
+    *,
+    to: int,
+    seed: int,
 ) -> Future:
     """Draw everything that a scenario can then change.
 
@@ -104,8 +111,8 @@ def draw_future(
         What was known; its year of knowledge holds for the rates too.
     spec : ModelSpec
         The model.
-    posterior : Posterior
-        What was learned from the panel.
+    posterior : Posterior or Mixture
+        What was learned from the panel, by one model or by several.
     to : int
         Last year.
     seed : int
@@ -117,9 +124,10 @@ def draw_future(
         As many draws as the posterior has.
     """
     base = estimate_rates(census, as_of=panel.as_of)
+    mixture = posterior if isinstance(posterior, Mixture) else alone(posterior)
     drivers = draw_drivers(census, panel, to=to, draws=posterior.size, seed=seed)
     rates = draw_rates(base, years=drivers.years[1:], draws=posterior.size, seed=seed)
-    course = draw_course(posterior, spec, panel, drivers, seed=seed)
+    course = mix_course(mixture, spec, panel, drivers, seed=seed)
     future = Future(panel.as_of, census.city, base, drivers, rates, course, spec)
     last = panel.last_reading
     if last <= panel.base_year:
@@ -129,7 +137,7 @@ def draw_future(
     known = project(base.population, rates, future.path(drivers), to=last)
     persons = known.totals.sum("sex").groupby("region").sum()
     persons = persons.sel(year=slice(panel.base_year + 1, None), region=panel.own_counties)
-    course = draw_course(posterior, spec, panel, drivers, seed=seed, residents=persons)
+    course = mix_course(mixture, spec, panel, drivers, seed=seed, residents=persons)
     return replace(future, course=course)
 
 

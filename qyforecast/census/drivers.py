@@ -33,6 +33,9 @@ class Drivers:
         ``(draw, year, region)``; zero where nothing is done. [1 / year]
     base_year : int
         Last year before the future; it is among the years.
+    nation : Dataset, optional
+        The mean place of the nation, against which a regression measures regions:
+        ``employment`` and ``value_added``, ``(draw, year, sector)``. Levers leave it. [1]
     """
 
     employment: xr.DataArray
@@ -40,6 +43,7 @@ class Drivers:
     employed: xr.DataArray
     pace: xr.DataArray
     base_year: int
+    nation: xr.Dataset | None = None
 
     def __post_init__(self) -> None:
         for name, quantity in _SHARES.items():

@@ -5,50 +5,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.special import expit, logit
 from scipy.stats import kstest, t
 
 from qyforecast.census.panel import Panel
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.priors import sample_prior
+from qyforecast.inference.provinces import province_shocks
 from qyforecast.inference.recursion import DECADE, county_residual, horizon_sums
-from qyforecast.inference.spec import ModelSpec, Prior
+from qyforecast.inference.scale import share_of
+from qyforecast.inference.spec import ModelSpec
 
 #: Draws of the posterior that a check looks at: the tails of a PIT need no more.
 ENOUGH = 400
-
-
-def sample_prior(
-    prior: Prior, shape: int | tuple[int, ...], rng: np.random.Generator
-) -> np.ndarray:
-    """Draw from a prior.
-
-    Parameters
-    ----------
-    prior : Prior
-        Family and parameters.
-    shape : int or tuple of int
-        Shape of the result.
-    rng : Generator
-        Random numbers.
-
-    Returns
-    -------
-    ndarray
-        Draws.
-    """
-    p = prior.parameters
-    match prior.distribution:
-        case "normal":
-            return rng.normal(p["mean"], p["sd"], shape)
-        case "lognormal":
-            return rng.lognormal(np.log(p["median"]), p["sigma"], shape)
-        case "halfnormal":
-            return np.abs(rng.normal(0, p["sd"], shape))
-        case "beta":
-            return rng.beta(p["a"], p["b"], shape)
-        case _:
-            return rng.gamma(p["shape"], 1 / p["rate"], shape)
 
 
 def prior_predictive(spec: ModelSpec, panel: Panel, *, draws: int, seed: int) -> xr.Dataset:
@@ -73,48 +42,58 @@ def prior_predictive(spec: ModelSpec, panel: Panel, *, draws: int, seed: int) ->
     rng = np.random.default_rng([seed, 47])
     design = make_design(spec, panel)
     theta = {name: sample_prior(prior, draws, rng) for name, prior in spec.priors.items()}
-    keep = 1 - theta["convergence"]
+    spread = theta["convergence_spread"] * rng.standard_normal(draws)
+    keep = 1 - theta["convergence"] * np.exp(spread)
     total, _ = horizon_sums(keep, DECADE)
     start = float(np.median(design.start))
     fixed = rng.normal(0, theta["province_scale"]) + theta["county_offset"]
     fixed += _prior_drivers(spec, design, theta, rng)
-    weights = keep[:, None] ** np.arange(DECADE - 1, -1, -1)
-    calendar = (weights * _prior_paces(theta, rng)).sum(axis=1)
-    own = theta["prefecture_scale"] * rng.standard_normal(draws)
-    own += theta["county_scale"] * rng.standard_t(theta["county_df"])
-    level = keep**DECADE * start + total * fixed + calendar + own
-    share = expit(level + logit(spec.reference_share))
-    before = expit(start + logit(spec.reference_share))
+    level = keep**DECADE * start + total * fixed
+    for age, pull in enumerate(_prior_pulls(theta, design, keep, rng)[::-1]):
+        level += keep**age * pull
+    level += theta["prefecture_scale"] * rng.standard_normal(draws)
+    level += theta["county_scale"] * rng.standard_t(theta["county_df"])
+    share, before = share_of(level, spec), share_of(np.array(start), spec)
     return xr.Dataset({"urban_share": ("draw", share), "change": ("draw", share - before)})
 
 
 def _prior_drivers(
     spec: ModelSpec, design: Design, theta: Mapping[str, np.ndarray], rng: np.random.Generator
 ) -> np.ndarray:
-    """What median drivers and their changes give a year, by draw. [log odds / year]"""
-    level, change = np.median(design.county_drivers, axis=0), design.county_driver_changes.mean(0)
+    """What the drivers of a county about as far from the mean as most give, by draw.
+
+    Median absolute drivers and changes, in units of log odds a year.
+    """
+    level = np.median(np.abs(design.county_drivers), axis=0)
+    change = np.median(np.abs(design.county_driver_changes), axis=0)
     draws = len(theta["pace"])
     out, place = np.zeros(draws), 0
-    for driver in ("employment", "value_added"):
-        for _ in spec.references[driver]:
+    for driver, sectors in spec.drivers.items():
+        for _ in sectors:
             response = sample_prior(spec.priors[f"{driver}_response"], draws, rng)
             if driver == "employment":
                 response += theta["employment_level_spread"] * rng.standard_normal(draws)
+                response += theta["employment_province_spread"] * rng.standard_normal(draws)
             at_once = sample_prior(spec.priors[f"{driver}_change"], draws, rng)
             out += response * level[place] + at_once * change[place] / DECADE
             place += 1
     return out
 
 
-def _prior_paces(theta: Mapping[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """National paces of ten years, a stationary autoregression, ``(D, 10)``."""
+def _prior_pulls(
+    theta: Mapping[str, np.ndarray], design: Design, keep: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """What the nation adds in ten years: its pace and the pull of its level, ``(10, D)``."""
     rho, scale = theta["year_persistence"], theta["year_scale"]
     effect = scale / np.sqrt(1 - rho**2) * rng.standard_normal(len(rho))
-    paces = []
+    level = np.full(len(rho), design.nation[design.decade[0]])
+    pulls = []
     for _ in range(DECADE):
-        paces.append(theta["pace"] + effect)
+        pace = theta["pace"] - theta["national_convergence"] * level + effect
+        pulls.append(pace + (1 - keep) * level)
+        level = level + pace
         effect = rho * effect + scale * rng.standard_normal(len(rho))
-    return np.stack(paces, axis=1)
+    return np.stack(pulls)
 
 
 def predictive_places(posterior: Posterior, spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
@@ -145,15 +124,15 @@ def predictive_places(posterior: Posterior, spec: ModelSpec, panel: Panel) -> di
     their truncation; Gneiting et al. (2007) for the PIT.
     """
     step = max(1, posterior.size // ENOUGH)
-    theta = {name: values[::step] for name, values in posterior.values(spec).items()}
     design = make_design(spec, panel)
+    theta = {name: values[::step] for name, values in posterior.values(spec, design).items()}
     data = design.arrays()
     effect = theta["prefecture_scale"] * theta["prefecture_z"]
     alone = county_residual(theta, data) - effect[:, design.county_prefecture]
     counties = _left_out(alone, theta["county_scale"], theta["county_df"])
-    shock, scale = _province_shocks(theta, data)
+    shock, scale, df = province_shocks(theta, data)
     seen = design.valid > 0
-    provinces = _left_out(shock[:, seen], scale[:, seen], theta["shock_df"])
+    provinces = _left_out(shock[:, seen], scale[:, seen], df[:, seen])
     return {
         "provinces, yearly change": provinces,
         "counties, decade change": counties,
@@ -202,22 +181,3 @@ def _left_out(residual: np.ndarray, scale: np.ndarray, df: np.ndarray) -> np.nda
     most = weight.mean(axis=0) * np.sqrt(len(weight))
     weight = np.minimum(weight, most)
     return (weight * t.cdf(score, df)).sum(axis=0) / weight.sum(axis=0)
-
-
-def _province_shocks(
-    theta: Mapping[str, np.ndarray], data: Mapping[str, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Yearly shocks of provinces and their scales, both ``(D, T, P)``."""
-    mean = theta["year_pace"][:, :, None] + theta["province_effect"][:, None, :]
-    mean = mean - theta["convergence"][:, :, None] * data["lag"]
-    mean += np.einsum("tpk,dk->dtp", data["drivers"], theta["province_response"])
-    mean += np.einsum("tpk,dk->dtp", data["driver_changes"], theta["change_response"])
-    mean += np.einsum("tb,db->dt", data["breaks"], theta["jump"])[:, :, None]
-    residual = (data["change"] - mean) * data["valid"]
-    before = np.concatenate([np.zeros_like(residual[:, :1]), residual[:, :-1]], axis=1)
-    shock = residual - theta["shock_persistence"][:, :, None] * before * data["linked"]
-    early = data["early"] > 0
-    plain = np.where(early, theta["shock_scale_early"], theta["shock_scale"])
-    broken = data["breaks"].sum(axis=1) * theta["jump_scale"] ** 2
-    scale = np.sqrt(plain**2 + broken)[:, :, None]
-    return shock, np.broadcast_to(scale, shock.shape)

@@ -7,11 +7,11 @@ compiled model serves every as-of year.
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.special import logit
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import SpecificationError
-from qyforecast.inference.readings import centred_shares, reading_arrays
+from qyforecast.inference.readings import national_mix, reading_arrays, sector_shares
+from qyforecast.inference.scale import level_of
 from qyforecast.inference.spec import ModelSpec
 
 
@@ -19,20 +19,30 @@ from qyforecast.inference.spec import ModelSpec
 class Design:
     """Plain arrays; T years of change, P provinces, N counties, C own counties.
 
-    Levels are log odds less the reference; drivers are shares less their
-    references; K drivers, employment before value added.
+    Levels are log odds less the reference. Levels and drivers of a place count
+    less those of the mean place of its year, so that the national pace is a series
+    of its own: across places and along years the same slope need not hold.
+    K drivers, employment before value added.
 
     Attributes
     ----------
     change, lag : ndarray
-        Yearly change and previous level of provinces, ``(T, P)``. [log odds]
+        Yearly change of provinces, and their previous level less the nation's,
+        ``(T, P)``. [log odds]
+    nation : ndarray
+        Level of the mean province at the end of the year before each change and of
+        the last year, ``(T + 1,)``; carried forward where not known. [log odds]
+    unheard : ndarray
+        ``(T, T + 1)``: 1 where the mean change of a year (row) is not known and adds
+        to the nation's level of a later year (column).
     drivers, driver_changes : ndarray
         Previous year's drivers and their change, ``(T, P, K)``. [1]
     valid, linked : ndarray
         Whether a change is known; whether it and the one before are, with no
         break between, ``(T, P)``.
     breaks : ndarray
-        Whether a year is each break, ``(T, B)``.
+        What a jump adds to each year, ``(T, B)``: a break makes good what the years
+        since the last one were published too low, so its column sums to zero.
     early : ndarray
         Whether a year's shares are as first printed, ``(T,)``.
     start, end : ndarray
@@ -45,6 +55,9 @@ class Design:
         Places in the lists of provinces and prefectures, ``(N,)``.
     own : ndarray of int
         Places of the city's counties among the counties, ``(C,)``.
+    county_heard : ndarray
+        1 where the likelihood hears the county's decade, ``(N,)``; 0 where it is held
+        out to judge the model.
     decade : ndarray of int
         Places of the decade's years among the T years, ``(10,)``.
     reading : ndarray
@@ -70,6 +83,8 @@ class Design:
 
     change: np.ndarray
     lag: np.ndarray
+    nation: np.ndarray
+    unheard: np.ndarray
     drivers: np.ndarray
     driver_changes: np.ndarray
     valid: np.ndarray
@@ -83,6 +98,7 @@ class Design:
     county_province: np.ndarray
     county_prefecture: np.ndarray
     own: np.ndarray
+    county_heard: np.ndarray
     decade: np.ndarray
     reading: np.ndarray
     reading_known: np.ndarray
@@ -165,44 +181,83 @@ def driver_names(spec: ModelSpec) -> list[str]:
     list of str
         ``driver sector``.
     """
-    return [f"{d} {s}" for d in ("employment", "value_added") for s in spec.references[d]]
+    return [f"{driver} {sector}" for driver, sectors in spec.drivers.items() for sector in sectors]
 
 
 def _province_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
     data = panel.provinces
-    level = logit(data["urban_share"].transpose("year", "province").values)
-    level -= logit(spec.reference_share)
-    drivers = np.concatenate(
-        [centred_shares(spec, data, name) for name in ("employment", "value_added")], axis=-1
-    )
-    change, lag = np.diff(level, axis=0), level[:-1]
+    level = level_of(data["urban_share"].transpose("year", "province").values, spec)
+    drivers = np.concatenate([sector_shares(spec, data, name) for name in spec.drivers], axis=-1)
+    drivers = drivers - _mean_place(drivers)
+    change = np.diff(level, axis=0)
     moves, before = np.diff(drivers, axis=0), drivers[:-1]
     valid = np.isfinite(change) & np.isfinite(moves).all(-1) & np.isfinite(before).all(-1)
+    nation = _national_level(level, valid)
+    lag = level[:-1] - nation[:-1, None]
     years = data["year"].values[1:]
     broken = np.isin(years, spec.breaks)
     linked = valid.copy()
     linked[0] = False
     linked[1:] &= valid[:-1] & ~(broken[1:] | broken[:-1])[:, None]
     first, last = panel.counties["census"].values
+    unheard = ~valid.any(axis=1)
     return {
         "change": np.where(valid, change, 0.0),
         "lag": np.where(valid, lag, 0.0),
+        "nation": nation,
+        "unheard": np.triu(np.ones((len(years), len(years) + 1)), 1) * unheard[:, None],
         "drivers": np.where(valid[..., None], before, 0.0),
         "driver_changes": np.where(valid[..., None], moves, 0.0),
         "valid": valid.astype(float),
         "linked": linked.astype(float),
-        "breaks": (years[:, None] == np.array(spec.breaks)).astype(float),
+        "breaks": _catching_up(years, spec.breaks),
         "early": (years < spec.early_until).astype(float),
         "decade": np.flatnonzero((years > first) & (years <= last)),
     }
 
 
+def _mean_place(drivers: np.ndarray) -> np.ndarray:
+    """Mean of the provinces known in each year, ``(year, 1, K)``; missing where none is."""
+    known = np.isfinite(drivers).all(axis=-1, keepdims=True)
+    count = known.sum(axis=1, keepdims=True)
+    total = np.where(known, drivers, 0.0).sum(axis=1, keepdims=True)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _national_level(level: np.ndarray, valid: np.ndarray) -> np.ndarray:
+    """Level of the mean province by year; chained over the years in which some are missing."""
+    nation = np.empty(len(level))
+    nation[0] = np.nanmean(level[0])
+    for t in range(1, len(level)):
+        if np.isfinite(level[t]).all():
+            nation[t] = level[t].mean()
+        else:
+            known = valid[t - 1]
+            step = (level[t] - level[t - 1])[known].mean() if known.any() else 0.0
+            nation[t] = nation[t - 1] + step
+    return nation
+
+
+def _catching_up(years: np.ndarray, breaks: tuple[int, ...]) -> np.ndarray:
+    """Lay a jump out: up in the year of the break, down evenly over the years it makes good."""
+    columns = np.zeros((len(years), len(breaks)))
+    before = years[0] - 1
+    for place, year in enumerate(sorted(breaks)):
+        span = (years > before) & (years <= year)
+        if (years == year).any():
+            columns[:, place] = (years == year).astype(float) - span / span.sum()
+        before = year
+    return columns
+
+
 def _county_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
-    data = panel.counties
-    level = logit(data["urban_share"].transpose("census", "county").values)
-    level -= logit(spec.reference_share)
-    employment = centred_shares(spec, data.transpose("census", "county", "sector"), "employment")
-    value_added = centred_shares(spec, data.transpose("census", "county", "sector"), "value_added")
+    data = panel.counties.transpose("census", "county", "sector")
+    level = level_of(data["urban_share"].values, spec)
+    employment = sector_shares(spec, data, "employment")
+    # Census employment and yearbook employment are two definitions: counties are
+    # measured against the mean county of their own census.
+    employment = employment - employment.mean(axis=1, keepdims=True)
+    value_added = sector_shares(spec, data, "value_added") - national_mix(spec, panel)
     provinces = panel.provinces["province"].values.tolist()
     prefectures = sorted(set(data["prefecture"].values.tolist()))
     codes = data["county"].values.tolist()
@@ -216,6 +271,7 @@ def _county_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
         "county_province": np.array([provinces.index(p) for p in data["province"].values]),
         "county_prefecture": np.array([prefectures.index(p) for p in data["prefecture"].values]),
         "own": np.array([codes.index(c) for c in panel.own_counties]),
+        "county_heard": np.ones(len(codes)),
     }
 
 

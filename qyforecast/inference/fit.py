@@ -1,18 +1,18 @@
-"""Sampling the model, and refusing a fit that did not converge."""
+"""Sampling the model: one compilation, then vintage after vintage and rival after rival."""
 
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import arviz as az
 import numpy as np
 import nutpie
+import pymc as pm
 import xarray as xr
 
 from qyforecast.census.panel import Panel
-from qyforecast.errors import UnhealthyFit
 from qyforecast.inference.design import Design, make_design
-from qyforecast.inference.graph import CONSTANT, UNHEARD, build_graph
+from qyforecast.inference.graph import CONSTANT, build_graph
+from qyforecast.inference.health import check_health, diagnose
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 
@@ -20,7 +20,7 @@ Progress = Callable[[str], None]
 
 
 class Fitter:
-    """A model compiled once and sampled for one vintage after another.
+    """A model compiled once and sampled for one vintage or rival after another.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ class Fitter:
         The model.
     panel : Panel
         Any vintage: shapes do not depend on it.
+    counties : bool
+        Whether counties and the city's readings are heard, or the provinces alone.
 
     Raises
     ------
@@ -35,14 +37,23 @@ class Fitter:
         If the panel is unfit.
     """
 
-    def __init__(self, spec: ModelSpec, panel: Panel) -> None:
+    def __init__(self, spec: ModelSpec, panel: Panel, *, counties: bool = True) -> None:
         self._spec = spec
-        graph = build_graph(spec, make_design(spec, panel))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # numba and pytensor talk while compiling
-            self._compiled: Any = nutpie.compile_pymc_model(graph)
+        self._graph = build_graph(spec, make_design(spec, panel), counties=counties)
+        self._compiled: Any = None
+        if spec.sampler["name"] == "nutpie":
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # numba and pytensor talk while compiling
+                self._compiled = nutpie.compile_pymc_model(self._graph)
 
-    def fit(self, panel: Panel, *, seed: int, draws: int | None = None) -> Posterior:
+    def fit(
+        self,
+        panel: Panel,
+        *,
+        seed: int,
+        draws: int | None = None,
+        rival: str | None = None,
+    ) -> Posterior:
         """Sample one vintage.
 
         Parameters
@@ -53,6 +64,42 @@ class Fitter:
             Seed of the sampler.
         draws : int, optional
             Draws of all chains together; the specification's by default.
+        rival : str, optional
+            Which of the specification's rivals; the full model by default.
+
+        Returns
+        -------
+        Posterior
+            A fit that passed the gate.
+
+        Raises
+        ------
+        UnhealthyFit
+            Names the worst parameter, the figure and the limit.
+        """
+        return self.fit_design(
+            make_design(self._spec, panel), panel, seed=seed, draws=draws, rival=rival
+        )
+
+    def fit_design(
+        self,
+        design: Design,
+        panel: Panel,
+        *,
+        seed: int,
+        draws: int | None = None,
+        rival: str | None = None,
+    ) -> Posterior:
+        """Sample a design that may leave out some of its panel's observations.
+
+        Parameters
+        ----------
+        design : Design
+            Made of `panel`, perhaps with observations masked.
+        panel : Panel
+            What was known.
+        seed, draws, rival : optional
+            As in `fit`.
 
         Returns
         -------
@@ -65,51 +112,75 @@ class Fitter:
             Names the worst parameter, the figure and the limit.
         """
         spec = self._spec
-        design = make_design(spec, panel)
+        chosen = spec.rival(rival or spec.full)
         chains = int(spec.sampler["chains"])
         length = int(spec.sampler["draws"]) if draws is None else -(-draws // chains)
-        tree = self._sample(design, seed, length, float(spec.sampler["target_accept"]))
+        data = self._data(design, chosen.switches)
+        tree = self._sample(data, seed, length, float(spec.sampler["target_accept"]))
         health = diagnose(tree, spec.gate)
         if health["divergences"] > spec.gate["divergences"]:
             # A stray divergence is a step too long somewhere: look again with shorter steps.
-            tree = self._sample(design, seed, length, 0.99)
+            tree = self._sample(data, seed, length, 0.99)
             health = {**diagnose(tree, spec.gate), "repeated_with_target_accept": 0.99}
         check_health(health, spec.gate, draws=length * chains)
         sample = tree["posterior"].to_dataset()
-        return Posterior(sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed)
+        return Posterior(
+            sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed, chosen.name
+        )
 
-    def _sample(self, design: Design, seed: int, length: int, target: float) -> xr.DataTree:
-        fixed = (*CONSTANT, *UNHEARD)
-        data = {f"data_{k}": v for k, v in design.arrays().items() if k not in fixed}
+    def _data(self, design: Design, switches: tuple[float, float, float]) -> dict[str, np.ndarray]:
+        known = {f"data_{k}": v for k, v in design.arrays().items() if k not in CONSTANT}
+        known = {k: v for k, v in known.items() if k in self._graph.named_vars}
+        return known | {"data_switches": np.array(switches)}
+
+    def _sample(
+        self, data: Mapping[str, np.ndarray], seed: int, length: int, target: float
+    ) -> xr.DataTree:
         settings = self._spec.sampler
+        common: dict[str, Any] = {
+            "draws": length,
+            "tune": int(settings["tune"]),
+            "chains": int(settings["chains"]),
+            "cores": 2,
+            "target_accept": target,
+        }
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return nutpie.sample(
-                self._compiled.with_data(**data),
-                draws=length,
-                tune=int(settings["tune"]),
-                chains=int(settings["chains"]),
-                cores=2,
-                seed=seed,
-                target_accept=target,
-                progress_bar=False,
-                save_warmup=False,
-            )
+            if self._compiled is not None:
+                return nutpie.sample(
+                    self._compiled.with_data(**data),
+                    seed=seed,
+                    progress_bar=False,
+                    save_warmup=False,
+                    **common,
+                )
+            with self._graph:
+                pm.set_data(dict(data))
+                return pm.sample(random_seed=seed, nuts_sampler="pymc", progressbar=False, **common)
 
 
-def fit(spec: ModelSpec, panel: Panel, *, seed: int, draws: int | None = None) -> Posterior:
+def fit(
+    spec: ModelSpec,
+    panel: Panel,
+    *,
+    seed: int,
+    draws: int | None = None,
+    rival: str | None = None,
+) -> Posterior:
     """Fit a model to a panel.
 
     Parameters
     ----------
     spec : ModelSpec
-        Priors, drivers, sampler and gate.
+        Priors, drivers, rivals, sampler and gate.
     panel : Panel
         What was known.
     seed : int
         Seed of the sampler.
     draws : int, optional
         Draws of all chains together.
+    rival : str, optional
+        Which of the specification's rivals; the full model by default.
 
     Returns
     -------
@@ -121,110 +192,4 @@ def fit(spec: ModelSpec, panel: Panel, *, seed: int, draws: int | None = None) -
     UnhealthyFit
         If the sampler did not converge.
     """
-    return Fitter(spec, panel).fit(panel, seed=seed, draws=draws)
-
-
-def diagnose(tree: xr.DataTree, gate: Mapping[str, float]) -> dict[str, Any]:
-    """Measure the health of a sample.
-
-    Parameters
-    ----------
-    tree : DataTree
-        Groups ``posterior`` and ``sample_stats``.
-    gate : mapping
-        Limits; recorded beside the figures.
-
-    Returns
-    -------
-    dict
-        Worst R-hat and smallest bulk and tail effective sample size with the
-        parameters they belong to, divergences, smallest E-BFMI, limits.
-
-    References
-    ----------
-    Vehtari et al. (2021), *Bayesian Analysis* 16(2); Betancourt (2016) for E-BFMI.
-    """
-    sample = tree["posterior"].to_dataset()
-    health: dict[str, Any] = {"gate": dict(gate)}
-    rhat_at, health["rhat"] = _extreme(az.rhat(sample), largest=True)
-    bulk_at, health["ess_bulk"] = _extreme(az.ess(sample, method="bulk"), largest=False)
-    tail_at, health["ess_tail"] = _extreme(az.ess(sample, method="tail"), largest=False)
-    health |= {"rhat_at": rhat_at, "ess_bulk_at": bulk_at, "ess_tail_at": tail_at}
-    stats = tree["sample_stats"].to_dataset()
-    health["divergences"] = int(stats["diverging"].sum())
-    energy = stats["energy"].transpose("chain", "draw").values
-    steps = np.diff(energy, axis=1)
-    health["bfmi"] = float(((steps**2).mean(axis=1) / energy.var(axis=1)).min())
-    return health
-
-
-def _extreme(table: Any, *, largest: bool) -> tuple[str, float]:
-    """Find the worst entry of a dataset of diagnostics and name it."""
-    worst_name, worst = "", -np.inf if largest else np.inf
-    for name, values in table.data_vars.items():
-        flat = np.asarray(values, dtype=float).ravel()
-        bad = np.flatnonzero(~np.isfinite(flat))
-        place = int(bad[0] if bad.size else flat.argmax() if largest else flat.argmin())
-        label = f"{name}[{place}]" if flat.size > 1 else str(name)
-        if bad.size:
-            return label, float(flat[place])
-        if (flat[place] > worst) if largest else (flat[place] < worst):
-            worst_name, worst = label, float(flat[place])
-    return worst_name, worst
-
-
-def check_health(health: Mapping[str, Any], gate: Mapping[str, float], *, draws: int) -> None:
-    """Refuse a sample outside the gate.
-
-    Parameters
-    ----------
-    health : mapping
-        From `diagnose`.
-    gate : mapping
-        Largest R-hat, smallest effective sample size (of a full-length run;
-        shorter runs need at least a tenth of their draws), divergences, E-BFMI.
-    draws : int
-        Draws of all chains together.
-
-    Raises
-    ------
-    UnhealthyFit
-        Names the parameter, what was found and what to try.
-    """
-    least = min(gate["ess"], draws / 10)
-    cure = "raise tune or target_accept in the specification, or look at that parameter's prior"
-    checks = (
-        ("R-hat", "rhat", health["rhat"] <= gate["rhat"], f"at most {gate['rhat']}"),
-        (
-            "bulk effective sample size",
-            "ess_bulk",
-            health["ess_bulk"] >= least,
-            f"at least {least:g}",
-        ),
-        (
-            "tail effective sample size",
-            "ess_tail",
-            health["ess_tail"] >= least,
-            f"at least {least:g}",
-        ),
-    )
-    for label, key, fine, limit in checks:
-        if not fine:
-            raise UnhealthyFit(
-                f"the sampler did not converge: {label} of {health[key + '_at']}",
-                where=str(health[key + "_at"]),
-                found=f"{health[key]:.4g}, {limit} is needed",
-                cure=cure,
-            )
-    if health["divergences"] > gate["divergences"]:
-        raise UnhealthyFit(
-            "the sampler diverged",
-            found=f"{health['divergences']} divergent transitions",
-            cure=cure,
-        )
-    if not health["bfmi"] >= gate["bfmi"]:
-        raise UnhealthyFit(
-            "the sampler explored energies badly",
-            found=f"E-BFMI {health['bfmi']:.3g}, at least {gate['bfmi']} is needed",
-            cure=cure,
-        )
+    return Fitter(spec, panel).fit(panel, seed=seed, draws=draws, rival=rival)

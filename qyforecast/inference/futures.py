@@ -1,37 +1,19 @@
-"""How employment and value added may go: joint paths of log ratios.
-
-The drift of a place's log ratios over the next years is regressed, across
-provinces, on its drift over the ten years before; the regression's predictive
-distribution carries the city forward, and a random walk adds yearly change.
-Shares of sectors therefore always sum to one.
-"""
-
-from dataclasses import dataclass
+"""How employment and value added may go: joint paths of the provinces, the city, its counties."""
 
 import numpy as np
 import xarray as xr
 
 from qyforecast.census.census import Census
 from qyforecast.census.drivers import Drivers
-from qyforecast.census.panel import DRIVERS, Panel
+from qyforecast.census.panel import Panel
 from qyforecast.errors import DataError
+from qyforecast.inference.trends import learn_trends, log_ratios, province_ratios, shares_of
 from qyforecast.vocabulary import SECTORS
 
-#: Share of the variance of drifts and yearly changes that counties of a city
-#: have in common. Judgement: no yearly county employment is published.
-COMMON = 0.5
 #: Long-form employment counts one person in ten.
 SAMPLE = 10.0
-
-
-@dataclass(frozen=True)
-class _Drift:
-    """Predictive regression of one log ratio's drift on the decade before."""
-
-    intercept: np.ndarray  # (D, 1)
-    slope: np.ndarray  # (D, 1)
-    spread: np.ndarray  # (D, 1), of lasting drifts about the line
-    yearly: float  # standard deviation of one year's own change
+#: Years of drift that a place looks back on.
+BACK = 10
 
 
 def draw_drivers(census: Census, panel: Panel, *, to: int, draws: int, seed: int) -> Drivers:
@@ -55,7 +37,8 @@ def draw_drivers(census: Census, panel: Panel, *, to: int, draws: int, seed: int
     Returns
     -------
     Drivers
-        Base year to ``to``; added pace is zero.
+        Base year to ``to``; added pace is zero; `nation` is the mean province, its
+        employment put at the mean county of the last census.
 
     Raises
     ------
@@ -63,123 +46,53 @@ def draw_drivers(census: Census, panel: Panel, *, to: int, draws: int, seed: int
         If the city has no value added by sector at that vintage.
     """
     rng = np.random.default_rng([seed, 43])
-    base = panel.base_year
-    years = list(range(base, to + 1))
-    drifts = {name: _learn(panel, name, draws, rng) for name in DRIVERS}
-    coords = {
-        "draw": np.arange(draws),
-        "year": years,
-        "region": panel.own_counties,
-        "sector": list(SECTORS),
+    base, years = panel.base_year, list(range(panel.base_year, to + 1))
+    trends = learn_trends(panel.provinces, draws, rng)
+    jobs, jobs_past = _county_jobs(panel)
+    at, last, mix_past = _city_mix(census, panel, years)
+    told, ratios = province_ratios(panel.provinces)
+    start, past = _province_start(told, ratios)
+    city = np.concatenate([jobs_past.mean(axis=0), mix_past])[None]
+    counties = np.hstack([jobs_past, np.tile(mix_past, (len(jobs_past), 1))])
+    # All walk together, so that what moves the nation moves the city.
+    walk = trends.walk(np.vstack([past, city, counties]), len(years) - 1, rng)
+    walk = np.concatenate([np.zeros_like(walk[:, :1]), walk], axis=1)
+    ends = len(past)
+    nation = start + walk[:, :, :ends]
+    employment = shares_of(jobs + walk[:, :, ends + 1 :, :2])
+    mix = _from_known(at, last, years, walk[:, :, ends, 2:])
+    value_added = np.repeat(shares_of(mix)[:, :, None], len(jobs), axis=2)
+    coords = {"draw": np.arange(draws), "year": years, "sector": list(SECTORS)}
+    means = {
+        "employment": _mean_county(panel, shares_of(nation[..., :2]).mean(axis=2)),
+        "value_added": shares_of(nation[..., 2:]).mean(axis=2),
     }
-    dims = ("draw", "year", "region", "sector")
-    employment = _employment_paths(panel, drifts["employment"], years, rng)
-    mix = _mix_paths(census, panel, drifts["value_added"], years, rng)
-    value_added = np.repeat(mix[:, :, None, :], len(panel.own_counties), axis=2)
     counts = census.employment.sel(year=base, region=panel.own_counties).sum("industry")
+    of_places = {**coords, "region": panel.own_counties}
+    dims = ("draw", "year", "region", "sector")
     return Drivers(
-        employment=xr.DataArray(employment, dims=dims, coords=coords),
-        value_added=xr.DataArray(value_added, dims=dims, coords=coords),
-        employed=xr.DataArray(
-            counts.values * SAMPLE, dims=("region",), coords={"region": panel.own_counties}
-        ),
-        pace=xr.DataArray(
-            np.zeros((draws, len(years), len(panel.own_counties))),
-            dims=dims[:3],
-            coords={k: coords[k] for k in dims[:3]},
+        employment=xr.DataArray(employment, of_places, dims),
+        value_added=xr.DataArray(value_added, of_places, dims),
+        employed=xr.DataArray(counts.values * SAMPLE, {"region": panel.own_counties}, ("region",)),
+        pace=xr.zeros_like(
+            xr.DataArray(employment[..., 0], {k: of_places[k] for k in dims[:3]}, dims[:3])
         ),
         base_year=base,
+        nation=xr.Dataset({k: (("draw", "year", "sector"), v) for k, v in means.items()}, coords),
     )
 
 
-def log_ratios(shares: np.ndarray) -> np.ndarray:
-    """Log ratios of the secondary and tertiary to the primary share.
+def draw_province_drivers(
+    provinces: xr.Dataset, *, years: int, draws: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw joint paths of sector shares of all provinces from their last year on.
 
     Parameters
     ----------
-    shares : ndarray
-        Sectors last, in the order of `SECTORS`. [1]
-
-    Returns
-    -------
-    ndarray
-        One fewer along the last axis.
-    """
-    # A district without farms still has a garden or two: a tenth of a per cent.
-    return np.log(np.maximum(shares[..., 1:], 1e-3)) - np.log(np.maximum(shares[..., :1], 1e-3))
-
-
-def shares_of(ratios: np.ndarray) -> np.ndarray:
-    """Shares from log ratios; the inverse of `log_ratios`.
-
-    Parameters
-    ----------
-    ratios : ndarray
-        Log ratios last.
-
-    Returns
-    -------
-    ndarray
-        Shares that sum to one along the last axis. [1]
-
-    Examples
-    --------
-    >>> shares_of(log_ratios(np.array([0.5, 0.25, 0.25]))).round(12)
-    array([0.5 , 0.25, 0.25])
-    """
-    weights = np.exp(np.concatenate([np.zeros_like(ratios[..., :1]), ratios], axis=-1))
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def _learn(panel: Panel, name: str, draws: int, rng: np.random.Generator) -> list[_Drift]:
-    """Regress the provinces' last decade of drift on the one before, by log ratio."""
-    table = panel.provinces[name].transpose("year", "province", "sector")
-    years = table["year"].values
-    ratios = log_ratios(table.values)
-    known = np.isfinite(ratios).all(axis=-1).mean(axis=1) > 0.5
-    last = int(years[known][-1])
-    first = max(int(years[known][0]), last - 20)
-    middle = (first + last) // 2
-    at = {year: ratios[int(year - years[0])] for year in (first, middle, last)}
-    before = (at[middle] - at[first]) / (middle - first)
-    after = (at[last] - at[middle]) / (last - middle)
-    whole = np.isfinite(before + after).all(axis=-1)
-    if whole.sum() < 5:
-        raise DataError(
-            f"too few provinces with two decades of {name} to learn drifts from",
-            found=f"{int(whole.sum())} between {first} and {last}, at least 5 are needed",
-        )
-    drifts = []
-    for k in range(ratios.shape[-1]):
-        yearly = _typical(np.diff(ratios[..., k], axis=0))
-        noise = yearly**2 / (last - middle)
-        line = predict_drift(before[whole, k], after[whole, k], noise, draws, rng)
-        drifts.append(_Drift(*line, yearly))
-    return drifts
-
-
-def _typical(changes: np.ndarray) -> float:
-    """Standard deviation of yearly changes about each place's mean.
-
-    By the median absolute deviation, so that rebased years do not set it.
-    """
-    about = changes - np.nanmean(changes, axis=0)
-    return float(1.4826 * np.nanmedian(np.abs(about)))
-
-
-def predict_drift(
-    x: np.ndarray, y: np.ndarray, noise: float, draws: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Posterior draws of a normal regression under the reference prior.
-
-    Parameters
-    ----------
-    x, y : ndarray
-        Drifts of the decade before and of the decade after, by place.
-    noise : float
-        Variance that the years' own changes give a decade's mean: it is in
-        the residuals of `y`, and is taken out of the spread of lasting drifts,
-        because the walk adds it again.
+    provinces : Dataset
+        ``employment`` and ``value_added``, ``(year, province, sector)``, as known. [1]
+    years : int
+        Years ahead.
     draws : int
         Number of draws.
     rng : Generator
@@ -187,64 +100,49 @@ def predict_drift(
 
     Returns
     -------
-    tuple of ndarray
-        Intercept, slope and standard deviation of lasting drifts, ``(D, 1)``.
-
-    References
-    ----------
-    Gelman et al., *Bayesian Data Analysis* (3rd ed.), section 14.2.
+    ndarray
+        Shares, ``(D, years + 1, P, 2, sector)``, employment before value added, the last
+        known year first. [1]
     """
-    design = np.column_stack([np.ones_like(x), x])
-    gram = np.linalg.inv(design.T @ design)
-    centre = gram @ design.T @ y
-    freedom = len(x) - 2
-    square = float(((y - design @ centre) ** 2).sum())
-    variance = square / rng.chisquare(freedom, draws)
-    root = np.linalg.cholesky(gram)
-    slopes = centre + np.sqrt(variance)[:, None] * (rng.standard_normal((draws, 2)) @ root.T)
-    lasting = max(0.0, 1 - noise * freedom / square)
-    return slopes[:, :1], slopes[:, 1:], np.sqrt(lasting * variance)[:, None]
+    trends = learn_trends(provinces, draws, rng)
+    told, ratios = province_ratios(provinces)
+    start, past = _province_start(told, ratios)
+    walk = trends.walk(past, years, rng)
+    paths = start + np.concatenate([np.zeros_like(walk[:, :1]), walk], axis=1)
+    return np.stack([shares_of(paths[..., :2]), shares_of(paths[..., 2:])], axis=-2)
 
 
-def _walk(drift: _Drift, past: np.ndarray, years: int, rng: np.random.Generator) -> np.ndarray:
-    """Cumulated change of one log ratio, ``(D, years, places)``."""
-    draws, places = len(drift.slope), len(past)
+def _province_start(years: np.ndarray, ratios: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Last known log ratios of every province and their yearly drift before, both ``(P, 4)``.
 
-    def shocks(*shape: int) -> np.ndarray:
-        """Standard normal over places, partly common to them."""
-        common = rng.standard_normal((draws, *shape, 1))
-        return np.sqrt(COMMON) * common + np.sqrt(1 - COMMON) * rng.standard_normal(
-            (draws, *shape, places)
-        )
-
-    mean = drift.intercept + drift.slope * past + drift.spread * shocks()
-    yearly = mean[:, None, :] + drift.yearly * shocks(years)
-    return np.cumsum(yearly, axis=1)
+    A province that is not known then has the mean of the others.
+    """
+    back = max(0, len(years) - 1 - BACK)
+    start, drift = ratios[-1], (ratios[-1] - ratios[back]) / (years[-1] - years[back])
+    return (
+        np.where(np.isfinite(start), start, np.nanmean(start, axis=0)),
+        np.where(np.isfinite(drift), drift, np.nanmean(drift, axis=0)),
+    )
 
 
-def _employment_paths(
-    panel: Panel, drifts: list[_Drift], years: list[int], rng: np.random.Generator
-) -> np.ndarray:
+def _mean_county(panel: Panel, provinces: np.ndarray) -> np.ndarray:
+    """Employment of the mean county: as at the last census, and moved as the mean province."""
+    counties = panel.counties["employment"].isel(census=-1).mean("county").values
+    return counties + provinces - provinces[:, :1]
+
+
+def _county_jobs(panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Log ratios of employment of own counties at the last census, and their drift before."""
     table = panel.counties["employment"].sel(county=panel.own_counties)
     ratios = log_ratios(table.transpose("census", "county", "sector").values)
     span = float(np.diff(panel.counties["census"].values)[0])
-    past = (ratios[1] - ratios[0]) / span
-    paths = [
-        ratios[1][:, k] + _from_base(_walk(drift, past[:, k], len(years) - 1, rng))
-        for k, drift in enumerate(drifts)
-    ]
-    return shares_of(np.stack(paths, axis=-1))
+    return ratios[1], (ratios[1] - ratios[0]) / span
 
 
-def _from_base(walk: np.ndarray) -> np.ndarray:
-    """Put the base year, without change, in front."""
-    return np.concatenate([np.zeros_like(walk[:, :1]), walk], axis=1)
-
-
-def _mix_paths(
-    census: Census, panel: Panel, drifts: list[_Drift], years: list[int], rng: np.random.Generator
-) -> np.ndarray:
-    """Value-added shares of the city, ``(D, year, sector)``."""
+def _city_mix(
+    census: Census, panel: Panel, years: list[int]
+) -> tuple[dict[int, np.ndarray], int, np.ndarray]:
+    """Log ratios of the city's value added by year, its last known year, and its drift before."""
     mix = panel.city_mix
     if mix.sizes["year"] < 2 or int(mix["year"][-1]) < years[0]:
         raise DataError(
@@ -257,7 +155,7 @@ def _mix_paths(
         int(year): log_ratios(row) for year, row in zip(mix["year"].values, mix.values, strict=True)
     }
     last = min(max(at), years[-1])
-    ten = max(min(at), last - 10)
+    ten = max(min(at), last - BACK)
     gaps = sorted({ten, *range(years[0], last + 1)} - set(at))
     if gaps:
         raise DataError(
@@ -266,11 +164,14 @@ def _mix_paths(
             found=f"nothing for {', '.join(map(str, gaps))}",
             cure="add value_added_primary, _secondary, _tertiary of those years",
         )
-    past = (at[last] - at[ten]) / (last - ten)
-    ahead = years[-1] - last
-    paths = []
-    for k, drift in enumerate(drifts):
-        walk = _walk(drift, past[k : k + 1], ahead, rng)[:, :, 0] + at[last][k]
-        seen = [at[y][k] for y in range(years[0], last + 1)]
-        paths.append(np.concatenate([np.tile(seen, (len(walk), 1)), walk], axis=1))
-    return shares_of(np.stack(paths, axis=-1))
+    return at, last, (at[last] - at[ten]) / (last - ten)
+
+
+def _from_known(
+    at: dict[int, np.ndarray], last: int, years: list[int], walk: np.ndarray
+) -> np.ndarray:
+    """Take known years as they are, and walk on from the last, ``(D, Y, 2)``."""
+    known = last - years[0]
+    seen = np.stack([at[year] for year in years[: known + 1]])
+    ahead = at[last] + walk[:, known + 1 :] - walk[:, known : known + 1]
+    return np.concatenate([np.broadcast_to(seen, (len(walk), *seen.shape)), ahead], axis=1)

@@ -7,15 +7,19 @@ import pymc as pm
 import pytensor.tensor
 
 from qyforecast.inference.design import Design
+from qyforecast.inference.priors import Prior
 from qyforecast.inference.recursion import (
+    JUMP_DF,
+    complete,
     county_residual,
     horizon_sums,
     lasting_paces,
     measurement_error,
+    own_part,
     reading_covariance,
     silent_drift,
 )
-from qyforecast.inference.spec import ModelSpec, Prior
+from qyforecast.inference.spec import ModelSpec
 
 Tensor = Any
 # Its declared types are unions that no operator accepts.
@@ -31,9 +35,27 @@ RESPONSES = (
 CONSTANT = ("county_province", "county_prefecture", "own", "decade")
 #: Arrays that only the draws of a path read.
 UNHEARD = ("reading_level", "reading_city")
+#: Priors that no data speak of; they are drawn where a path is.
+UNSEEN = ("fading",)
+#: Arrays that the provinces' likelihood reads.
+OF_PROVINCES = (
+    *("change", "lag", "nation", "unheard", "drivers", "driver_changes"),
+    *("valid", "linked", "breaks", "early", *CONSTANT),
+)
+#: Priors that only counties and readings speak of.
+OF_COUNTIES = (
+    "county_offset",
+    "prefecture_scale",
+    "county_scale",
+    "county_df",
+    "persistence",
+    "rebasing",
+)
+#: Spread of a place's own pace where it is taken as seen. [log odds / year]
+AS_SEEN = 0.05
 
 
-def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
+def build_graph(spec: ModelSpec, design: Design, *, counties: bool = True) -> pm.Model:
     """Write the joint density of all three levels.
 
     Provinces give a Student-t likelihood of yearly changes with autoregressive
@@ -48,12 +70,15 @@ def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
         Priors and kinds of source.
     design : Design
         The data.
+    counties : bool
+        Whether counties and readings are heard; without them the provinces speak alone,
+        as they do to a forecast of provinces made before the last census.
 
     Returns
     -------
     pymc.Model
-        What a vintage changes enters as ``pm.Data``, so that a compiled model
-        can take another vintage.
+        What a vintage or a rival changes enters as ``pm.Data``, so that a compiled
+        model can take another.
 
     References
     ----------
@@ -64,15 +89,19 @@ def build_graph(spec: ModelSpec, design: Design) -> pm.Model:
         data: dict[str, Tensor] = {
             name: values if name in CONSTANT else pm.Data(f"data_{name}", values)
             for name, values in design.arrays().items()
-            if name not in UNHEARD
+            if name not in UNHEARD and (counties or name in OF_PROVINCES)
         }
-        theta = _parameters(spec, design)
+        data["switches"] = pm.Data("data_switches", np.ones(3))
+        theta = _parameters(spec, design, data["switches"], counties=counties)
         theta["rest"] = _province_rest(theta, data)
         theta["year_pace"] = _year_pace(theta, data, design)
+        theta = complete(theta, data)
         pm.Potential("years", _year_density(theta))
         pm.Potential("provinces", _province_density(theta, data, design))
-        pm.Potential("counties", _county_density(theta, data))
-        pm.Potential("readings", _reading_density(theta, data, spec))
+        if counties:
+            theta["residual"] = county_residual(theta, data)
+            pm.Potential("counties", _county_density(theta, data))
+            pm.Potential("readings", _reading_density(theta, data, spec))
     return model
 
 
@@ -103,33 +132,46 @@ def _prior(name: str, prior: Prior, dims: str | tuple[str, ...] | None = None) -
             return pm.Gamma(name, p["shape"], p["rate"], dims=dims)
 
 
-def _parameters(spec: ModelSpec, design: Design) -> dict[str, Tensor]:
-    """Draw every parameter from its prior."""
-    vectors = {"jump": "break"}
+def _parameters(
+    spec: ModelSpec, design: Design, switches: Tensor, *, counties: bool
+) -> dict[str, Tensor]:
+    """Draw every parameter from its prior; responses that are switched off are zero."""
+    levels, changes, pooled = switches[0], switches[1], switches[2]
+    left_out = (*RESPONSES, *UNSEEN, *(() if counties else OF_COUNTIES))
     theta = {
-        name: _prior(name, prior, vectors.get(name))
+        name: _prior(name, prior, "break" if name == "jump" else None)
         for name, prior in spec.priors.items()
-        if name not in RESPONSES
+        if name not in left_out
     }
     for name in RESPONSES:
         theta[name] = _response(name, spec, design)
-    sectors = len(spec.references["employment"])
+    sectors = len(spec.drivers["employment"])
     spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, sectors))
     by_level = theta["employment_response"] + theta["employment_level_spread"] * spread
     for level, name in enumerate(("province_response", "county_response")):
-        theta[name] = pt.concatenate([by_level[level], theta["value_added_response"]])
-    theta["change_response"] = pt.concatenate(
+        both = pt.concatenate([by_level[level], theta["value_added_response"]])
+        theta[name] = levels * both
+    theta["change_response"] = changes * pt.concatenate(
         [theta["employment_change"], theta["value_added_change"]]
     )
-    theta["province_effect"] = pm.ZeroSumNormal(
-        "province_effect", sigma=theta["province_scale"], dims="province"
-    )
-    theta["prefecture_z"] = pm.Normal("prefecture_z", 0, 1, dims="prefecture")
-    theta["city_z"] = pm.Normal("city_z", 0, 1)
-    theta["own_z"] = pm.Normal("own_z", 0, 1, dims="own")
-    errors = [(median, sigma) for median, sigma in spec.measurement.values() if median > 0]
-    theta["measurement_z"] = pm.Normal("measurement_z", 0, 1, shape=len(errors))
-    return theta
+    z = pm.Normal("employment_province_z", 0, 1, shape=(len(design.change[0]), sectors))
+    theta["response_z"] = levels * z
+    # Where own paces are taken as seen, speeds of convergence of their own would say the same.
+    theta["convergence_z"] = pooled * pm.Normal("convergence_z", 0, 1, dims="province")
+    scale = pooled * theta["province_scale"] + (1 - pooled) * AS_SEEN
+    theta["province_effect"] = pm.ZeroSumNormal("province_effect", sigma=scale, dims="province")
+    return theta | (_county_parameters(spec) if counties else {})
+
+
+def _county_parameters(spec: ModelSpec) -> dict[str, Tensor]:
+    """Draw standard normal deviations of prefectures, the city, its counties, its sources."""
+    inexact = sum(median > 0 for median, _ in spec.measurement.values())
+    return {
+        "prefecture_z": pm.Normal("prefecture_z", 0, 1, dims="prefecture"),
+        "city_z": pm.Normal("city_z", 0, 1),
+        "own_z": pm.Normal("own_z", 0, 1, dims="own"),
+        "measurement_z": pm.Normal("measurement_z", 0, 1, shape=inexact),
+    }
 
 
 def _response(name: str, spec: ModelSpec, design: Design) -> Tensor:
@@ -140,8 +182,8 @@ def _response(name: str, spec: ModelSpec, design: Design) -> Tensor:
     so when turned: the prior is the specification's.
     """
     driver = name.rsplit("_", 1)[0]
-    first = 0 if driver == "employment" else len(spec.references["employment"])
-    block = slice(first, first + len(spec.references[driver]))
+    first = 0 if driver == "employment" else len(spec.drivers["employment"])
+    block = slice(first, first + len(spec.drivers[driver]))
     moves = design.driver_changes if name.endswith("change") else design.drivers
     seen = moves[design.valid > 0][:, block]
     _, axes = np.linalg.eigh(np.atleast_2d(np.cov(seen, rowvar=False)))
@@ -151,9 +193,10 @@ def _response(name: str, spec: ModelSpec, design: Design) -> Tensor:
 
 
 def _year_density(theta: dict[str, Tensor]) -> Tensor:
-    """Log density of the yearly national pace, a stationary first-order autoregression."""
+    """Log density of the yearly national pace, an autoregression about a level-bound mean."""
     rho, scale = theta["year_persistence"], theta["year_scale"]
-    effect = theta["year_pace"] - theta["pace"]
+    mean = theta["pace"] - theta["national_convergence"] * theta["nation_level"][:-1]
+    effect = theta["year_pace"] - mean
     innovation = effect[1:] - rho * effect[:-1]
     start: Tensor = pm.logp(pm.Normal.dist(0, scale / pt.sqrt(1 - rho**2)), effect[0])
     later: Tensor = pm.logp(pm.Normal.dist(0, scale), innovation)
@@ -173,22 +216,27 @@ def _student_t(residual: Tensor, scale: Tensor, df: Tensor) -> Tensor:
 
 def _province_rest(theta: dict[str, Tensor], data: dict[str, Tensor]) -> Tensor:
     """Expected yearly changes of provinces beside the national pace, ``(T, P)``."""
+    convergence = theta["convergence"] * pt.exp(
+        theta["convergence_spread"] * theta["convergence_z"]
+    )
+    count = theta["response_z"].shape[-1]
+    apart = (data["drivers"][..., :count] * theta["response_z"]).sum(axis=-1)
     return (
         theta["province_effect"][None, :]
-        - theta["convergence"] * data["lag"]
+        - convergence[None, :] * data["lag"]
         + pt.dot(data["drivers"], theta["province_response"])
+        + theta["employment_province_spread"] * apart
         + pt.dot(data["driver_changes"], theta["change_response"])
         + pt.dot(data["breaks"], theta["jump"])[:, None]
     )
 
 
 def _year_pace(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:
-    """National pace of every year, sampled as the mean change of the provinces.
+    """National pace of every year, sampled as the mean change of the provinces that are known.
 
-    The data know each year's mean change well, whatever the responses; the pace
-    at the reference is that mean less what levels and drivers explain, a shift
-    that changes no volume. Innovations of the pace would be tied to its mean and
-    persistence, the pace itself to the responses.
+    The data know each year's mean change well, whatever the responses; the pace of
+    the mean place is that less what the levels and drivers of those known explain, a
+    shift that changes no volume.
     """
     mean = pm.Flat("year_mean", dims="change_year", initval=np.full(len(design.change), 0.05))
     known = pt.maximum(data["valid"].sum(axis=1), 1.0)
@@ -202,29 +250,36 @@ def _province_density(theta: dict[str, Tensor], data: dict[str, Tensor], design:
     before = pt.concatenate([pt.zeros((1, design.change.shape[1])), residual[:-1]], axis=0)
     shock = residual - theta["shock_persistence"] * before * data["linked"]
     plain = pt.where(pt.eq(data["early"], 1), theta["shock_scale_early"], theta["shock_scale"])
-    broken = data["breaks"].sum(axis=1)
+    broken = pt.gt(data["breaks"], 0).any(axis=1)
     scale = pt.sqrt(plain**2 + broken * theta["jump_scale"] ** 2)[:, None]
-    return (data["valid"] * _student_t(shock, scale, theta["shock_df"])).sum()
+    df = pt.where(broken, JUMP_DF, theta["shock_df"])[:, None]
+    return (data["valid"] * _student_t(shock, scale, df)).sum()
 
 
 def _county_density(theta: dict[str, Tensor], data: dict[str, Tensor]) -> Tensor:
     effect = theta["prefecture_scale"] * theta["prefecture_z"]
-    own = county_residual(theta, data) - effect[data["county_prefecture"]]
-    return _student_t(own, theta["county_scale"], theta["county_df"]).sum()
+    own = theta["residual"] - effect[data["county_prefecture"]]
+    density = _student_t(own, theta["county_scale"], theta["county_df"])
+    return (data["county_heard"] * density).sum()
 
 
 def _reading_density(theta: dict[str, Tensor], data: dict[str, Tensor], spec: ModelSpec) -> Tensor:
-    keep = 1 - theta["convergence"]
-    city, own = lasting_paces(theta, data)
-    drift = silent_drift(theta, data)[data["own"]] + city + own
+    keep = 1 - theta["home_convergence"]
+    city, own = lasting_paces(theta, data, theta["residual"][data["own"]])
+    drift = silent_drift(theta, own_part(data)) + city + own
     weights, years = data["reading_weights"], data["reading_years"]
     steps, _ = horizon_sums(keep, years)
-    pace = pt.dot(weights, drift) + pt.dot(data["reading_drivers"], theta["county_response"])
+    sectors = len(spec.drivers["employment"])
+    response = theta["county_response"]
+    apart = theta["response_z"][data["county_province"][data["own"][0]]]
+    apart = theta["employment_province_spread"] * apart
+    pace = pt.dot(weights, drift) + pt.dot(data["reading_drivers"], response)
+    pace += pt.dot(data["reading_drivers"][:, :sectors], apart)
     pace += pt.dot(data["reading_driver_changes"], theta["change_response"])
     expected = (keep**years - 1) * pt.dot(weights, data["end"][data["own"]])
     expected += steps * pace + weights.sum(axis=1) * _calendar_after(theta, data, keep)
-    known = data["reading_known"]
-    gap = known * (data["reading"] - data["reading_after"] * expected)
+    known, after = data["reading_known"], data["reading_after"]
+    gap = known * (data["reading"] - after * expected - (1 - after) * theta["rebasing"])
     alike = pt.ones(weights.shape[1]) * theta["county_scale"] ** 2
     covariance = reading_covariance(theta, data, alike) * known[:, None] * known[None, :]
     error = measurement_error(theta["measurement_z"], spec)[data["reading_kind"]]
@@ -236,9 +291,10 @@ def _reading_density(theta: dict[str, Tensor], data: dict[str, Tensor], spec: Mo
 
 
 def _calendar_after(theta: dict[str, Tensor], data: dict[str, Tensor], keep: Tensor) -> Tensor:
-    """Sum of the year effects between the last census and each reading."""
+    """Sum of the nation's pull between the last census and each reading."""
     last = data["decade"][-1]
+    pull = theta["year_pace"] + (1 - keep) * theta["nation_level"][:-1]
     ahead = pt.arange(theta["year_pace"].shape[0]) - last
     left = data["reading_years"][:, None] - ahead[None, :]
     inside = (ahead[None, :] >= 1) & (left >= 0)
-    return pt.where(inside, keep ** pt.maximum(left, 0), 0.0) @ theta["year_pace"]
+    return pt.where(inside, keep ** pt.maximum(left, 0), 0.0) @ pull

@@ -5,21 +5,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
-from scipy.special import expit, logit
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.census.panel import Panel
 from qyforecast.demography.urban_path import UrbanPath
 from qyforecast.errors import DataError
 from qyforecast.inference.design import make_design
+from qyforecast.inference.nation import draw_nation, fading
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.recursion import (
+    county_residual,
     lasting_paces,
     measurement_error,
+    own_part,
     reading_covariance,
     silent_drift,
     yearly_variance,
 )
+from qyforecast.inference.scale import level_of, share_of
 from qyforecast.inference.spec import ModelSpec
 
 
@@ -101,17 +104,21 @@ def draw_course(
         )
     rng = np.random.default_rng([seed, 41])
     design = make_design(spec, panel)
-    theta = posterior.values(spec)
+    theta = posterior.values(spec, design)
     years = len(drivers.years) - 1
-    city, own = lasting_paces(theta, design.arrays())
-    lasting = silent_drift(theta, design.arrays())[:, design.own] + city + own
-    national = _national(theta, years, int(design.decade[-1]), rng)
+    mine = own_part(design.arrays())
+    city, own = lasting_paces(theta, mine, county_residual(theta, mine))
+    lasting = silent_drift(theta, mine) + city + own
+    keep = 1 - theta["home_convergence"]
+    pace, level = draw_nation(theta, years, int(design.decade[-1]) + 1, rng)
+    pull = pace + (1 - keep) * level[:, :-1]
+    fade = fading(posterior, spec, years, rng)
     shocks = _Shocks.draw(theta, years, len(design.own), rng)
     course = Course(
         start=design.end[design.own],
-        keep=1 - theta["convergence"],
-        pace=national[:, :, None] + lasting[:, None, :] + shocks.total(),
-        response=theta["county_response"],
+        keep=keep,
+        pace=pull[:, :, None] + fade[:, :, None] * lasting[:, None, :] + shocks.total(),
+        response=_home_response(theta, mine),
         change_response=theta["change_response"],
     )
     heard = design.readings_after(years)
@@ -150,11 +157,11 @@ def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
     UrbanPath
         ``share`` ``(draw, year, region)`` of the years after the base. [1]
     """
-    levels = _levels(course, drivers, spec) + logit(spec.reference_share)
+    levels = _levels(course, drivers, spec)
     years = list(drivers.years[1:])
     return UrbanPath(
         share=xr.DataArray(
-            expit(levels),
+            share_of(levels, spec),
             dims=("draw", "year", "region"),
             coords={
                 "draw": np.arange(levels.shape[0]),
@@ -165,30 +172,27 @@ def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
     )
 
 
-def _national(
-    theta: dict[str, np.ndarray], years: int, last: int, rng: np.random.Generator
-) -> np.ndarray:
-    """National pace of the years after the base, known years first, ``(D, Y)``."""
-    known = theta["year_pace"][:, last + 1 :]
-    mean, rho = theta["pace"][:, 0], theta["year_persistence"][:, 0]
-    out = np.empty((len(mean), years))
-    before = theta["year_pace"][:, last]
-    for year in range(years):
-        shock = theta["year_scale"][:, 0] * rng.standard_normal(len(mean))
-        step = mean + rho * (before - mean) + shock
-        before = known[:, year] if year < known.shape[1] else step
-        out[:, year] = before
-    return out
+def _home_response(theta: Mapping[str, np.ndarray], mine: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Response of the pace to drivers in the city's province, ``(D, K)``."""
+    response = theta["county_response"].copy()
+    apart = theta["response_z"][:, mine["county_province"][0]]
+    response[:, : apart.shape[-1]] += theta["employment_province_spread"] * apart
+    return response
 
 
 def _driver_terms(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
     """What drivers add to each year's change, ``(D, Y, C)``. [log odds / year]"""
+    if drivers.nation is None:
+        raise DataError(
+            "drivers without a mean place cannot be read by the regression",
+            where="Drivers.nation",
+            cure="draw them with draw_drivers()",
+        )
     parts = []
-    for name in ("employment", "value_added"):
-        centres = spec.references[name]
-        shares = getattr(drivers, name).sel(sector=list(centres))
-        parts.append(shares.transpose("draw", "year", "region", "sector").values)
-        parts[-1] = parts[-1] - np.array(list(centres.values()))
+    for name, sectors in spec.drivers.items():
+        apart = getattr(drivers, name) - drivers.nation[name]
+        chosen = apart.sel(sector=list(sectors))
+        parts.append(chosen.transpose("draw", "year", "region", "sector").values)
     values = np.concatenate(parts, axis=-1)
     before, moves = values[:, :-1], np.diff(values, axis=1)
     terms = np.einsum("dyck,dk->dyc", before, course.response, optimize=True)
@@ -253,7 +257,7 @@ class _Shocks:
         solved = np.linalg.solve(covariance, missed[:, :, None])[:, :, 0]
         lead = np.zeros((len(missed), len(years), self.city.shape[1]))
         for r, n in enumerate(years):
-            lead[:, r, :n] = (1 - theta["convergence"]) ** np.arange(n - 1, -1, -1)
+            lead[:, r, :n] = (1 - theta["home_convergence"]) ** np.arange(n - 1, -1, -1)
         city = self.city_sd**2 * np.einsum("dry,r,dr->dy", lead, weights.sum(axis=1), solved)
         county = np.einsum("dry,rc,dr->dyc", lead, weights, solved, optimize=True)
         return city[:, :, None] + self.county_sd[:, None, :] ** 2 * county
@@ -273,8 +277,8 @@ def _bent_gaps(
 ) -> np.ndarray:
     """Published readings less the shares of counties, or of all their residents, ``(D, R)``."""
     years = heard["reading_years"].astype(int)
-    shares = expit(levels[:, years - 1] + logit(spec.reference_share))
+    shares = share_of(levels[:, years - 1], spec)
     persons = residents.transpose("draw", "year", "region").values[:, years - 1]
     of_one = heard["reading_weights"][None] * np.ones_like(persons)
     weights = np.where(heard["reading_city"][None, :, None] > 0, persons, of_one)
-    return heard["reading_level"] - logit((weights * shares).sum(-1) / weights.sum(-1))
+    return heard["reading_level"] - level_of((weights * shares).sum(-1) / weights.sum(-1), spec)

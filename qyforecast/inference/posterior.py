@@ -12,11 +12,13 @@ import xarray as xr
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.design import Design
+from qyforecast.inference.recursion import complete
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.provenance import file_sha256, fingerprint
 
 #: Modules that decide what a posterior means.
-MODEL_CODE = ("design", "readings", "recursion", "graph")
+MODEL_CODE = ("scale", "design", "readings", "recursion", "rivals", "graph")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Posterior:
         Worst R-hat, smallest effective sample sizes, divergences, energy.
     seed : int
         Seed of the sampler.
+    rival : str
+        Which of the specification's rivals was fitted.
     """
 
     draws: xr.Dataset
@@ -43,6 +47,7 @@ class Posterior:
     as_of: int
     health: Mapping[str, Any]
     seed: int
+    rival: str
 
     @property
     def size(self) -> int:
@@ -65,31 +70,39 @@ class Posterior:
         values = self.draws[name].transpose("chain", "draw", ...).values
         return values.reshape(self.size, -1)
 
-    def values(self, spec: ModelSpec) -> dict[str, np.ndarray]:
-        """Return every parameter, and the responses put together, as the recursion takes them.
+    def values(self, spec: ModelSpec, design: Design) -> dict[str, np.ndarray]:
+        """Return every parameter, and what follows from them, as the recursion takes them.
 
         Parameters
         ----------
         spec : ModelSpec
-            Names the drivers.
+            Names the drivers and the rivals.
+        design : Design
+            What was fitted to.
 
         Returns
         -------
         dict
             Name to ``(D, n)``; ``province_response``, ``county_response`` and
-            ``change_response`` have one column per driver, employment first.
+            ``change_response`` have one column per driver, employment first;
+            ``response_z`` is ``(D, P, sectors)``.
         """
         theta = {str(name): self.column(str(name)) for name in self.draws.data_vars}
-        count = len(spec.references["employment"])
+        levels, changes, pooled = spec.rival(self.rival).switches
+        count = len(spec.drivers["employment"])
         deviation = theta["employment_level_spread"] * theta["employment_level_deviation"]
         for name, part in (
             ("province_response", deviation[:, :count]),
             ("county_response", deviation[:, count:]),
         ):
             employment = theta["employment_response"] + part
-            theta[name] = np.hstack([employment, theta["value_added_response"]])
-        changes = [theta["employment_change"], theta["value_added_change"]]
-        return theta | {"change_response": np.hstack(changes)}
+            theta[name] = levels * np.hstack([employment, theta["value_added_response"]])
+        moved = [theta["employment_change"], theta["value_added_change"]]
+        theta["change_response"] = changes * np.hstack(moved)
+        apart = theta.pop("employment_province_z").reshape(self.size, -1, count)
+        theta["response_z"] = levels * apart
+        theta["convergence_z"] = pooled * theta["convergence_z"]
+        return complete(theta, design.arrays())
 
     def save(self, path: Path) -> None:
         """Write to NetCDF, whole or not at all.
@@ -110,6 +123,7 @@ class Posterior:
             "as_of": self.as_of,
             "health": json.dumps(dict(self.health)),
             "seed": self.seed,
+            "rival": self.rival,
             "code": code_fingerprint(),
         }
         temporary = path.with_suffix(".part")
@@ -173,6 +187,7 @@ def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
             as_of=int(attributes["as_of"]),
             health=json.loads(attributes["health"]),
             seed=int(attributes["seed"]),
+            rival=str(attributes["rival"]),
         )
     except (OSError, KeyError, ValueError) as error:
         raise OutputError(

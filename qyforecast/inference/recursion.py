@@ -18,6 +18,9 @@ Values = Mapping[str, Array]
 DECADE = 10
 #: Error of a source that counts as exact; above 0 so that densities are finite. [log odds]
 EXACT = 1e-6
+#: Degrees of freedom of the years of a break, nearly normal: a jump makes good what the
+#: years before missed, so its mean counts, of places that jumped far as well.
+JUMP_DF = 100.0
 
 
 def horizon_sums(keep: Array, years: Array) -> tuple[Array, Array]:
@@ -43,6 +46,38 @@ def horizon_sums(keep: Array, years: Array) -> tuple[Array, Array]:
     return (1 - keep**years) / (1 - keep), (1 - keep ** (2 * years)) / (1 - keep**2)
 
 
+def complete(theta: Values, data: Values) -> dict[str, Array]:
+    """Add what follows from the parameters: convergence of places, level of the nation.
+
+    Parameters
+    ----------
+    theta : mapping
+        Parameters.
+    data : mapping
+        Arrays of the design.
+
+    Returns
+    -------
+    dict
+        With ``province_convergence`` ``(P,)`` and that of the city's province,
+        ``home_convergence`` ``()`` [1 / year]; ``nation_level`` ``(T + 1,)`` at the end of
+        the year before each change and of the last [log odds]; with draws, these behind
+        the dimension of the draws.
+    """
+    by_province = theta["convergence"] * np.e ** (
+        theta["convergence_spread"] * theta["convergence_z"]
+    )
+    home = data["county_province"][data["own"][0]]
+    # With draws a scalar stays a column, in the graph it stays a scalar.
+    at_home = by_province[..., home]
+    added = {
+        "province_convergence": by_province,
+        "home_convergence": at_home if at_home.ndim == 0 else at_home[:, None],
+        "nation_level": data["nation"] + theta["year_pace"] @ data["unheard"],
+    }
+    return {**theta, **added}
+
+
 def silent_drift(theta: Values, data: Values) -> Array:
     """Yearly drift of counties beside the national pace, without their drivers.
 
@@ -61,8 +96,28 @@ def silent_drift(theta: Values, data: Values) -> Array:
     return theta["county_offset"] + theta["province_effect"][..., data["county_province"]]
 
 
-def county_residual(theta: Values, data: Values) -> Array:
-    """What a county's decade leaves unexplained, its prefecture's part included.
+def own_part(data: Values) -> dict[str, Array]:
+    """Keep of the counties' arrays those of the city's own.
+
+    Parameters
+    ----------
+    data : mapping
+        Arrays of the design.
+
+    Returns
+    -------
+    dict
+        The same arrays, N being the number of own counties.
+    """
+    own = data["own"]
+    chosen = ("start", "end", "county_drivers", "county_driver_changes")
+    places = ("county_province", "county_prefecture")
+    cut = {name: data[name][own] for name in (*chosen, *places)}
+    return {**data, **cut, "own": np.arange(len(own))}
+
+
+def driver_terms(theta: Values, data: Values) -> Array:
+    """What drivers add to the yearly change of counties, mean of the decade.
 
     Parameters
     ----------
@@ -72,19 +127,42 @@ def county_residual(theta: Values, data: Values) -> Array:
     Returns
     -------
     array
+        ``(N,)`` or ``(D, N)``. [log odds / year]
+    """
+    count = theta["response_z"].shape[-1]
+    levels = (data["county_drivers"] * theta["county_response"][..., None, :]).sum(axis=-1)
+    moves = data["county_driver_changes"] * theta["change_response"][..., None, :]
+    by_province = theta["response_z"][..., data["county_province"], :]
+    apart = (data["county_drivers"][:, :count] * by_province).sum(axis=-1)
+    return levels + theta["employment_province_spread"] * apart + moves.sum(axis=-1) / DECADE
+
+
+def county_residual(theta: Values, data: Values) -> Array:
+    """What a county's decade leaves unexplained, its prefecture's part included.
+
+    Parameters
+    ----------
+    theta, data : mapping
+        Parameters, completed, and arrays of the design.
+
+    Returns
+    -------
+    array
         ``(N,)`` or ``(D, N)``. [log odds / decade]
     """
-    keep = 1 - theta["convergence"]
+    keep = 1 - theta["province_convergence"][..., data["county_province"]]
     total, _ = horizon_sums(keep, DECADE)
-    weights = keep ** np.arange(DECADE - 1, -1, -1)
-    calendar = (weights * theta["year_pace"][..., data["decade"]]).sum(axis=-1, keepdims=True)
-    levels = data["county_drivers"] * theta["county_response"][..., None, :]
-    moves = data["county_driver_changes"] * theta["change_response"][..., None, :]
-    drift = silent_drift(theta, data) + levels.sum(axis=-1) + moves.sum(axis=-1) / DECADE
-    return data["end"] - keep**DECADE * data["start"] - total * drift - calendar
+    drift = silent_drift(theta, data) + driver_terms(theta, data)
+    powers = keep[..., None] ** np.arange(DECADE - 1, -1, -1)
+    pace = theta["year_pace"][..., data["decade"]]
+    level = theta["nation_level"][..., data["decade"]]
+    # Over the decade the nation's pace of each year, and the pull of its level, add up.
+    passing = (powers * pace[..., None, :]).sum(axis=-1)
+    pulling = (1 - keep) * (powers * level[..., None, :]).sum(axis=-1)
+    return data["end"] - keep**DECADE * data["start"] - total * drift - passing - pulling
 
 
-def lasting_paces(theta: Values, data: Values) -> tuple[Array, Array]:
+def lasting_paces(theta: Values, data: Values, residual: Array) -> tuple[Array, Array]:
     """Split the city's and its counties' decade into what lasts and what does not.
 
     A decade's deviation is partly a lasting pace (share ``persistence`` of its
@@ -93,7 +171,9 @@ def lasting_paces(theta: Values, data: Values) -> tuple[Array, Array]:
     Parameters
     ----------
     theta, data : mapping
-        Parameters and arrays of the design.
+        Parameters, completed, and arrays of the design.
+    residual : array
+        `county_residual` of the city's own counties, ``(C,)`` or ``(D, C)``.
 
     Returns
     -------
@@ -101,12 +181,12 @@ def lasting_paces(theta: Values, data: Values) -> tuple[Array, Array]:
         Lasting pace of the city, ``()`` or ``(D, 1)``, and of each of its
         counties beside it, ``(C,)`` or ``(D, C)``. [log odds / year]
     """
-    total, _ = horizon_sums(1 - theta["convergence"], DECADE)
+    total, _ = horizon_sums(1 - theta["home_convergence"], DECADE)
     lasting = theta["persistence"]
     noise = (lasting * (1 - lasting)) ** 0.5
     home = data["county_prefecture"][data["own"][0:1]]
     effect = theta["prefecture_scale"] * theta["prefecture_z"][..., home]
-    own = county_residual(theta, data)[..., data["own"]] - effect
+    own = residual - effect
     city = (lasting * effect + noise * theta["prefecture_scale"] * theta["city_z"]) / total
     return city, (lasting * own + noise * theta["county_scale"] * theta["own_z"]) / total
 
@@ -117,14 +197,14 @@ def yearly_variance(theta: Values) -> Array:
     Parameters
     ----------
     theta : mapping
-        Parameters.
+        Parameters, completed.
 
     Returns
     -------
     array
         ``()`` or ``(D, 1)``. [1 / year]
     """
-    _, spread = horizon_sums(1 - theta["convergence"], DECADE)
+    _, spread = horizon_sums(1 - theta["home_convergence"], DECADE)
     return (1 - theta["persistence"]) / spread
 
 
@@ -151,7 +231,7 @@ def reading_covariance(theta: Values, data: Values, county_variance: Array) -> A
     years, after = data["reading_years"], data["reading_after"]
     apart = abs(years[:, None] - years[None, :])
     earlier = (years[:, None] + years[None, :] - apart) / 2
-    keep = 1 - theta["convergence"][..., None]
+    keep = 1 - theta["home_convergence"][..., None]
     _, spread = horizon_sums(keep, earlier)
     overlap = after[:, None] * after[None, :] * keep**apart * spread + data["reading_bridge"]
     weights = data["reading_weights"]

@@ -1,4 +1,4 @@
-"""The specification of a model: priors with reasons, drivers, sampler, gate."""
+"""The specification of a model: priors with reasons, drivers, rivals, sampler, gate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,47 +8,25 @@ from typing import Any
 import yaml
 
 from qyforecast.errors import SpecificationError
+from qyforecast.inference.priors import (
+    PARAMETERS,
+    Prior,
+    as_mapping,
+    as_number,
+    check_keys,
+    read_prior,
+)
+from qyforecast.inference.rivals import Rival, read_rivals
 from qyforecast.provenance import file_sha256
 from qyforecast.vocabulary import SECTORS, nearest
 
-#: Parameters that each family of priors takes.
-FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "normal": ("mean", "sd"),
-    "lognormal": ("median", "sigma"),
-    "halfnormal": ("sd",),
-    "beta": ("a", "b"),
-    "gamma": ("shape", "rate"),
-}
-_ANY, _POSITIVE, _SHARE = ("normal",), ("lognormal", "halfnormal", "gamma"), ("beta",)
-#: Families that each parameter may have: any sign, positive, between 0 and 1.
-PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "pace": _ANY,
-    "convergence": _POSITIVE,
-    "province_scale": _POSITIVE,
-    "year_scale": _POSITIVE,
-    "year_persistence": _SHARE,
-    "employment_response": _ANY,
-    "employment_level_spread": _POSITIVE,
-    "value_added_response": _ANY,
-    "employment_change": _ANY,
-    "value_added_change": _ANY,
-    "jump": _ANY,
-    "jump_scale": _POSITIVE,
-    "shock_scale_early": _POSITIVE,
-    "shock_scale": _POSITIVE,
-    "shock_persistence": _SHARE,
-    "shock_df": _POSITIVE,
-    "county_offset": _ANY,
-    "prefecture_scale": _POSITIVE,
-    "county_scale": _POSITIVE,
-    "county_df": _POSITIVE,
-    "persistence": _SHARE,
-}
 SECTIONS = (
     "name",
     "version",
-    "reference",
+    "reference_share",
+    "upper_limit",
     "drivers",
+    "rivals",
     "breaks",
     "early_until",
     "priors",
@@ -56,28 +34,10 @@ SECTIONS = (
     "sampler",
     "gate",
 )
+DRIVERS = ("employment", "value_added")
 SAMPLER_KEYS = ("name", "chains", "tune", "draws", "target_accept")
-SAMPLERS = ("nutpie",)
+SAMPLERS = ("nutpie", "pymc")
 GATE_KEYS = ("rhat", "ess", "divergences", "bfmi")
-
-
-@dataclass(frozen=True)
-class Prior:
-    """A prior distribution and why it was chosen.
-
-    Attributes
-    ----------
-    distribution : str
-        A key of `FAMILIES`.
-    parameters : mapping
-        The family's parameters.
-    reason : str
-        Why this prior.
-    """
-
-    distribution: str
-    parameters: Mapping[str, float]
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -89,9 +49,13 @@ class ModelSpec:
     name : str
         Name of the model.
     reference_share : float
-        Urban share at which the linear terms are centred. [1]
-    references : mapping
-        Driver to sector to the share at which it is centred. [1]
+        Urban share at which the national pace is centred. [1]
+    upper_limit : float
+        Urban share that no place passes; 1 where there is none. [1]
+    drivers : mapping
+        Driver to the sectors whose shares enter.
+    rivals : mapping
+        Name to `Rival`; the first is the full model.
     breaks : tuple of int
         Years in which provincial series change basis.
     early_until : int
@@ -109,7 +73,9 @@ class ModelSpec:
 
     name: str
     reference_share: float
-    references: Mapping[str, Mapping[str, float]]
+    upper_limit: float
+    drivers: Mapping[str, tuple[str, ...]]
+    rivals: Mapping[str, Rival]
     breaks: tuple[int, ...]
     early_until: int
     priors: Mapping[str, Prior]
@@ -117,6 +83,37 @@ class ModelSpec:
     sampler: Mapping[str, Any]
     gate: Mapping[str, float]
     sha256: str
+
+    @property
+    def full(self) -> str:
+        """Name of the full model."""
+        return next(iter(self.rivals))
+
+    def rival(self, name: str) -> Rival:
+        """Find a rival by its name.
+
+        Parameters
+        ----------
+        name : str
+            One of `rivals`.
+
+        Returns
+        -------
+        Rival
+            The rival.
+
+        Raises
+        ------
+        SpecificationError
+            If there is none of that name; the nearest is offered.
+        """
+        if name not in self.rivals:
+            raise SpecificationError(
+                "the specification has no such rival",
+                found=name,
+                cure=nearest(name, tuple(self.rivals)),
+            )
+        return self.rivals[name]
 
 
 def read_spec(path: Path | str) -> ModelSpec:
@@ -138,6 +135,30 @@ def read_spec(path: Path | str) -> ModelSpec:
         Names the file and the key that is missing, unknown or wrong.
     """
     path = Path(path)
+    content = _content(path)
+    check_keys(content, SECTIONS, str(path))
+    priors = as_mapping(content["priors"], f"{path}: priors")
+    check_keys(priors, tuple(PARAMETERS), f"{path}: priors")
+    gate = as_mapping(content["gate"], f"{path}: gate")
+    check_keys(gate, GATE_KEYS, f"{path}: gate")
+    reference, limit = _scale(content, path)
+    return ModelSpec(
+        name=str(content["name"]),
+        reference_share=reference,
+        upper_limit=limit,
+        drivers=_drivers(content["drivers"], f"{path}: drivers"),
+        rivals=read_rivals(content["rivals"], f"{path}: rivals"),
+        breaks=_years(content["breaks"], f"{path}: breaks"),
+        early_until=_years([content["early_until"]], f"{path}: early_until")[0],
+        priors={k: read_prior(k, value, f"{path}: priors: {k}") for k, value in priors.items()},
+        measurement=_measurement(content["measurement"], path),
+        sampler=_sampler(content["sampler"], f"{path}: sampler"),
+        gate={key: as_number(value, f"{path}: gate: {key}") for key, value in gate.items()},
+        sha256=file_sha256(path),
+    )
+
+
+def _content(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -150,48 +171,22 @@ def read_spec(path: Path | str) -> ModelSpec:
         ) from error
     if not isinstance(content, dict):
         raise SpecificationError("the specification is not a mapping", where=str(path))
-    _keys(content, SECTIONS, str(path))
-    priors = _mapping(content["priors"], f"{path}: priors")
-    _keys(priors, tuple(PARAMETERS), f"{path}: priors")
-    gate = _mapping(content["gate"], f"{path}: gate")
-    _keys(gate, GATE_KEYS, f"{path}: gate")
-    reference = _mapping(content["reference"], f"{path}: reference")
-    _keys(reference, ("urban_share", "employment", "value_added"), f"{path}: reference")
-    return ModelSpec(
-        name=str(content["name"]),
-        reference_share=_number(reference["urban_share"], f"{path}: reference: urban_share"),
-        references=_references(content, reference, path),
-        breaks=_years(content["breaks"], f"{path}: breaks"),
-        early_until=_years([content["early_until"]], f"{path}: early_until")[0],
-        priors={key: _prior(key, value, f"{path}: priors: {key}") for key, value in priors.items()},
-        measurement=_measurement(content["measurement"], path),
-        sampler=_sampler(content["sampler"], f"{path}: sampler"),
-        gate={key: _number(value, f"{path}: gate: {key}") for key, value in gate.items()},
-        sha256=file_sha256(path),
+    return content
+
+
+def _scale(content: Mapping[str, Any], path: Path) -> tuple[float, float]:
+    """Reference share and upper limit, the one below the other."""
+    reference, limit = (
+        as_number(content[key], f"{path}: {key}") for key in ("reference_share", "upper_limit")
     )
-
-
-def _mapping(value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise SpecificationError("a mapping is needed", where=where, found=repr(value))
-    return value
-
-
-def _keys(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    for key in found:
-        if key not in known:
-            raise SpecificationError(
-                "unknown key", where=where, found=str(key), cure=nearest(str(key), known)
-            )
-    for key in known:
-        if key not in found:
-            raise SpecificationError("a key is missing", where=where, found=f"no '{key}'")
-
-
-def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SpecificationError("a number is needed", where=where, found=repr(value))
-    return float(value)
+    if not 0 < reference < limit <= 1:
+        raise SpecificationError(
+            "the reference share lies between 0 and the upper limit, and that is at most 1",
+            where=f"{path}: reference_share, upper_limit",
+            found=f"{reference:g}, {limit:g}",
+            cure="shares are fractions here: 0.45, not 45",
+        )
+    return reference, limit
 
 
 def _years(value: object, where: str) -> tuple[int, ...]:
@@ -203,8 +198,8 @@ def _years(value: object, where: str) -> tuple[int, ...]:
 
 
 def _sampler(value: object, where: str) -> dict[str, Any]:
-    sampler = _mapping(value, where)
-    _keys(sampler, SAMPLER_KEYS, where)
+    sampler = as_mapping(value, where)
+    check_keys(sampler, SAMPLER_KEYS, where)
     if sampler["name"] not in SAMPLERS:
         raise SpecificationError(
             "unknown sampler",
@@ -219,7 +214,7 @@ def _sampler(value: object, where: str) -> dict[str, Any]:
                 where=f"{where}: {key}",
                 found=repr(sampler[key]),
             )
-    if not 0.5 <= _number(sampler["target_accept"], f"{where}: target_accept") < 1:
+    if not 0.5 <= as_number(sampler["target_accept"], f"{where}: target_accept") < 1:
         raise SpecificationError(
             "target_accept lies between 0.5 and 1",
             where=f"{where}: target_accept",
@@ -228,67 +223,32 @@ def _sampler(value: object, where: str) -> dict[str, Any]:
     return sampler
 
 
-def _prior(name: str, value: object, where: str) -> Prior:
-    entry = _mapping(value, where)
-    family = str(entry.get("distribution"))
-    if family not in FAMILIES:
-        raise SpecificationError(
-            "unknown distribution",
-            where=where,
-            found=family,
-            cure=nearest(family, tuple(FAMILIES)),
-        )
-    if family not in PARAMETERS[name]:
-        raise SpecificationError(
-            f"the distribution '{family}' does not fit the range of {name}",
-            where=where,
-            cure=f"choose {' or '.join(PARAMETERS[name])}",
-        )
-    _keys(entry, ("distribution", *FAMILIES[family], "unit", "reason"), where)
-    parameters = {key: _number(entry[key], f"{where}: {key}") for key in FAMILIES[family]}
-    for key, number in parameters.items():
-        if key != "mean" and number <= 0:
-            raise SpecificationError(f"{key} must be above 0", where=where, found=str(number))
-    if not str(entry["reason"] or "").strip():
-        raise SpecificationError("a prior needs a reason", where=where)
-    return Prior(family, parameters, str(entry["reason"]))
-
-
-def _references(
-    content: Mapping[str, Any], reference: Mapping[str, Any], path: Path
-) -> dict[str, dict[str, float]]:
-    drivers = _mapping(content["drivers"], f"{path}: drivers")
-    _keys(drivers, ("employment", "value_added"), f"{path}: drivers")
-    chosen: dict[str, dict[str, float]] = {}
+def _drivers(value: object, where: str) -> dict[str, tuple[str, ...]]:
+    drivers = as_mapping(value, where)
+    check_keys(drivers, DRIVERS, where)
     for driver, sectors in drivers.items():
         if not isinstance(sectors, list) or not sectors:
-            where = f"{path}: drivers: {driver}"
             raise SpecificationError(
-                "a list of sectors is needed", where=where, found=repr(sectors)
+                "a list of sectors is needed", where=f"{where}: {driver}", found=repr(sectors)
             )
         for sector in sectors:
             if sector not in SECTORS:
                 raise SpecificationError(
                     "unknown sector",
-                    where=f"{path}: drivers: {driver}",
+                    where=f"{where}: {driver}",
                     found=str(sector),
                     cure=nearest(str(sector), SECTORS),
                 )
-        centres = _mapping(reference[driver], f"{path}: reference: {driver}")
-        _keys(centres, tuple(sectors), f"{path}: reference: {driver}")
-        chosen[driver] = {
-            s: _number(centres[s], f"{path}: reference: {driver}: {s}") for s in sectors
-        }
-    return chosen
+    return {driver: tuple(drivers[driver]) for driver in DRIVERS}
 
 
 def _measurement(value: object, path: Path) -> dict[str, tuple[float, float]]:
-    kinds = _mapping(value, f"{path}: measurement")
+    kinds = as_mapping(value, f"{path}: measurement")
     errors: dict[str, tuple[float, float]] = {}
     for kind, entry in kinds.items():
         where = f"{path}: measurement: {kind}"
-        _keys(_mapping(entry, where), ("median", "sigma", "reason"), where)
-        median, sigma = (_number(entry[key], where) for key in ("median", "sigma"))
+        check_keys(as_mapping(entry, where), ("median", "sigma", "reason"), where)
+        median, sigma = (as_number(entry[key], where) for key in ("median", "sigma"))
         if median < 0 or sigma < 0:
             raise SpecificationError(
                 "an error of measurement is not below 0",

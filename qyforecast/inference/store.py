@@ -1,6 +1,6 @@
 """Posteriors on disk: loaded where they fit the question, fitted anew where not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,8 +8,10 @@ import numpy as np
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.mixture import Mixture, share_out
 from qyforecast.inference.posterior import Posterior, load_posterior
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.inference.stacking import Weights
 
 Say = Callable[[str], None]
 
@@ -21,7 +23,7 @@ class Store:
     Attributes
     ----------
     folder : Path
-        Holds ``as-of-YEAR.nc``.
+        Holds ``as-of-YEAR-RIVAL.nc``.
     seed : int
         Seed the posteriors must have been sampled with.
     draws : int
@@ -36,13 +38,17 @@ class Store:
     draws: int
     may_fit: bool = True
 
-    def obtain(self, spec: ModelSpec, panels: Sequence[Panel], say: Say) -> list[Posterior]:
-        """Load or fit one posterior for each panel.
+    def obtain(
+        self, spec: ModelSpec, weights: Weights, panels: Sequence[Panel], say: Say
+    ) -> list[Mixture]:
+        """Load or fit the rivals of each panel that have a weight.
 
         Parameters
         ----------
         spec : ModelSpec
             The model.
+        weights : Weights
+            Of the rivals, by year of knowledge.
         panels : sequence of Panel
             One for each vintage.
         say : callable
@@ -50,9 +56,9 @@ class Store:
 
         Returns
         -------
-        list of Posterior
+        list of Mixture
             In the order of the panels, each with `draws` draws, or as few more as
-            make its chains equally long.
+            make the chains of its rivals equally long.
 
         Raises
         ------
@@ -61,41 +67,60 @@ class Store:
         UnhealthyFit
             If the sampler did not converge.
         """
-        found = {panel.as_of: self._load(spec, panel) for panel in panels}
-        missing = [panel for panel in panels if found[panel.as_of] is None]
+        wanted = {panel.as_of: weights.as_of(panel.as_of) for panel in panels}
+        found: dict[tuple[int, str], Posterior] = {}
+        missing: list[tuple[Panel, str]] = []
+        for panel in panels:
+            for rival in wanted[panel.as_of]:
+                saved = self._load(spec, panel, rival)
+                if saved is None:
+                    missing.append((panel, rival))
+                else:
+                    found[panel.as_of, rival] = saved
         if missing:
             found |= self._fit(spec, missing, say)
-        fitted = [posterior for panel in panels if (posterior := found[panel.as_of])]
-        return [thin(posterior, self.draws) for posterior in fitted]
+        return [self._mix(wanted[panel.as_of], panel.as_of, found) for panel in panels]
 
-    def path(self, panel: Panel) -> Path:
+    def path(self, panel: Panel, rival: str) -> Path:
         """Name the file of a vintage.
 
         Parameters
         ----------
         panel : Panel
             The vintage.
+        rival : str
+            The rival.
 
         Returns
         -------
         Path
             Where its posterior is or would be.
         """
-        return self.folder / f"as-of-{panel.as_of}.nc"
+        return self.folder / f"as-of-{panel.as_of}-{rival}.nc"
 
-    def _load(self, spec: ModelSpec, panel: Panel) -> Posterior | None:
-        path = self.path(panel)
+    def _mix(
+        self, weights: Mapping[str, float], as_of: int, found: Mapping[tuple[int, str], Posterior]
+    ) -> Mixture:
+        shares = share_out(weights, self.draws)
+        return Mixture(
+            tuple(thin(found[as_of, rival], count) for rival, count in shares.items()), weights
+        )
+
+    def _load(self, spec: ModelSpec, panel: Panel, rival: str) -> Posterior | None:
+        path = self.path(panel, rival)
         try:
             if not path.exists():
                 raise OutputError(
                     "there is no saved posterior", where=str(path), cure="run without --no-fit"
                 )
             posterior = load_posterior(path, spec, panel)
-            if (posterior.seed, posterior.size) != (self.seed, self._length(spec)):
+            if (posterior.seed, posterior.rival) != (self.seed, rival) or (
+                posterior.size < self._length(spec)
+            ):
                 raise StalePosterior(
-                    "the posterior was sampled with another seed or number of draws",
+                    "the posterior was sampled with another seed, rival or number of draws",
                     where=str(path),
-                    found=f"seed {posterior.seed}, {posterior.size} draws",
+                    found=f"seed {posterior.seed}, {posterior.rival}, {posterior.size} draws",
                     cure="run without --no-fit",
                 )
         except (OutputError, StalePosterior):
@@ -110,19 +135,19 @@ class Store:
         return chains * max(-(-self.draws // chains), int(spec.sampler["draws"]))
 
     def _fit(
-        self, spec: ModelSpec, panels: Sequence[Panel], say: Say
-    ) -> dict[int, Posterior | None]:
+        self, spec: ModelSpec, missing: Sequence[tuple[Panel, str]], say: Say
+    ) -> dict[tuple[int, str], Posterior]:
         # Sampling libraries take seconds to import; those who load do without them.
         from qyforecast.inference.fit import Fitter  # noqa: PLC0415
 
         say("compiling the urbanization model")
-        fitter = Fitter(spec, panels[0])
-        fitted: dict[int, Posterior | None] = {}
-        for panel in panels:
-            say(f"sampling as of {panel.as_of}")
-            posterior = fitter.fit(panel, seed=self.seed, draws=self._length(spec))
-            posterior.save(self.path(panel))
-            fitted[panel.as_of] = posterior
+        fitter = Fitter(spec, missing[0][0])
+        fitted = {}
+        for panel, rival in missing:
+            say(f"sampling {rival} as of {panel.as_of}")
+            posterior = fitter.fit(panel, seed=self.seed, draws=self._length(spec), rival=rival)
+            posterior.save(self.path(panel, rival))
+            fitted[panel.as_of, rival] = posterior
         return fitted
 
 

@@ -31,16 +31,27 @@ def beside(outcome: Outcome) -> list[str]:
         lines.append(_newest(panel))
         lines.append(_baselines(panel, mine))
         lines.append(_others(panel, mine))
-    for year, health in outcome.manifest["sampler_health"].items():
-        lines.append(
-            f"Sampler as of {year}: largest R-hat {health['rhat']:.3f}, smallest effective sample "
-            f"{min(health['ess_bulk'], health['ess_tail']):.0f}, "
-            f"{health['divergences']} divergences, E-BFMI {health['bfmi']:.2f}."
-        )
+    for year, weights in outcome.manifest["rivals"].items():
+        lines.append(_speaking(year, weights))
+    for year, rivals in outcome.manifest["sampler_health"].items():
+        lines += [_health(year, rival, health) for rival, health in rivals.items()]
     lines += _coverage(outcome.manifest)
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
+
+
+def _speaking(year: str, weights: Mapping[str, float]) -> str:
+    parts = ", ".join(f"{name} {percent_text(w, decimals=0)}" for name, w in weights.items())
+    return f"As of {year} these models speak, weighted by how they foretold provinces: {parts}."
+
+
+def _health(year: str, rival: str, health: Mapping[str, Any]) -> str:
+    return (
+        f"Sampler as of {year}, {rival}: largest R-hat {health['rhat']:.3f}, smallest effective "
+        f"sample {min(health['ess_bulk'], health['ess_tail']):.0f}, "
+        f"{health['divergences']} divergences, E-BFMI {health['bfmi']:.2f}."
+    )
 
 
 def _judged(scenarios: Sequence[Scenario]) -> str:

@@ -16,8 +16,10 @@ from qyforecast.decide.targets import Target
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import Run, draw_future, forecast
 from qyforecast.inference.checks import posterior_predictive
+from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.provenance import file_sha256
 from qyforecast.report.figures import Caption, fan
@@ -116,7 +118,8 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     with clock.stage("learn"):
         saved = request.out.parent / "posteriors"
         store = Store(saved, request.seed, request.draws, request.may_fit)
-        posteriors = store.obtain(spec, panels, say)
+        weights = read_weights(request.model_file, spec)
+        posteriors = store.obtain(spec, weights, panels, say)
         held = _held(spec, panels, posteriors)
     balance: list[float] = []
     line = _Line(census, spec, scenarios, request, clock, say, balance)
@@ -155,7 +158,7 @@ class _Line:
     say: Say
     balance: list[float]
 
-    def runs(self, panels: Sequence[Panel], posteriors: Sequence[Posterior]) -> Iterator[Run]:
+    def runs(self, panels: Sequence[Panel], posteriors: Sequence[Mixture]) -> Iterator[Run]:
         to, seed = self.request.to, self.request.seed
         for panel, posterior in zip(panels, posteriors, strict=True):
             self.say(f"drawing futures as of {panel.as_of}")
@@ -172,13 +175,17 @@ class _Line:
 
 
 def _held(
-    spec: ModelSpec, panels: Sequence[Panel], posteriors: Sequence[Posterior]
+    spec: ModelSpec, panels: Sequence[Panel], posteriors: Sequence[Mixture]
 ) -> dict[str, list]:
     """How often the fit's own intervals held what was observed, by vintage and level."""
     return {
-        str(panel.as_of): posterior_predictive(posterior, spec, panel).to_dict("records")
-        for panel, posterior in zip(panels, posteriors, strict=True)
+        str(panel.as_of): posterior_predictive(_heaviest(mixture), spec, panel).to_dict("records")
+        for panel, mixture in zip(panels, posteriors, strict=True)
     }
+
+
+def _heaviest(mixture: Mixture) -> Posterior:
+    return max(mixture.parts, key=lambda part: mixture.weights[part.rival])
 
 
 def _check_balance(largest: float) -> None:
@@ -202,7 +209,7 @@ def _fan(results: Results, census: Census, targets: Sequence[Target]) -> Figure:
 
 
 def _manifest(
-    request: Request, census: Census, spec: ModelSpec, posteriors: Sequence[Posterior]
+    request: Request, census: Census, spec: ModelSpec, posteriors: Sequence[Mixture]
 ) -> dict[str, Any]:
     persons = census.residence.sel(year=census.years[-1]).sum("region")
     files = sorted(request.scenario_folder.glob("*.yaml"))
@@ -220,7 +227,10 @@ def _manifest(
             "data": dict(census.sha256),
             "specification": spec.sha256,
             "scenarios": {path.name: file_sha256(path) for path in files},
-            "panels": {str(p.as_of): p.panel for p in posteriors},
+            "panels": {str(p.as_of): p.parts[0].panel for p in posteriors},
         },
-        "sampler_health": {str(p.as_of): dict(p.health) for p in posteriors},
+        "rivals": {str(p.as_of): dict(p.weights) for p in posteriors},
+        "sampler_health": {
+            str(p.as_of): {part.rival: dict(part.health) for part in p.parts} for p in posteriors
+        },
     }

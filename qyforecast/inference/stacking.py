@@ -1,0 +1,225 @@
+"""Weights of the rivals, from how well each foretold years it had not seen."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from qyforecast.errors import OutputError, SpecificationError, StalePosterior
+from qyforecast.inference.spec import ModelSpec
+
+#: A rival of less weight is left out, and its weight shared: it would cost a fit.
+LEAST = 0.05
+#: A rival of this weight or more speaks alone.
+DOMINANT = 0.9
+#: File beside the specification that holds the weights.
+FILE = "weights.json"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a specification's rivals, by year of knowledge.
+
+    Attributes
+    ----------
+    specification : str
+        Fingerprint of the specification they were found for.
+    by_year : mapping
+        Year of knowledge to rival to weight; a year has the weights of the newest that is
+        not later.
+    """
+
+    specification: str
+    by_year: Mapping[int, Mapping[str, float]]
+
+    def as_of(self, year: int) -> dict[str, float]:
+        """Find the weights that were known in a year.
+
+        Parameters
+        ----------
+        year : int
+            Year of knowledge.
+
+        Returns
+        -------
+        dict
+            Rival to weight; small weights are left out, a dominant one is alone.
+
+        Raises
+        ------
+        SpecificationError
+            If there are none so early.
+        """
+        known = [one for one in self.by_year if one <= year]
+        if not known:
+            raise SpecificationError(
+                f"no weights of the rivals were known in {year}",
+                found=f"the first of {min(self.by_year)}",
+                cure="choose a later year, or one rival with --rival",
+            )
+        return settle(self.by_year[max(known)])
+
+
+def settle(weights: Mapping[str, float]) -> dict[str, float]:
+    """Leave small weights out, and let a dominant rival speak alone.
+
+    Parameters
+    ----------
+    weights : mapping
+        Rival to weight.
+
+    Returns
+    -------
+    dict
+        Rival to weight; they sum to one.
+    """
+    best = max(weights, key=lambda name: weights[name])
+    if weights[best] >= DOMINANT:
+        return {best: 1.0}
+    kept = {name: weight for name, weight in weights.items() if weight >= LEAST}
+    whole = sum(kept.values())
+    return {name: weight / whole for name, weight in kept.items()}
+
+
+def stack(log_density: np.ndarray) -> np.ndarray:
+    """Find the weights under which a mixture would have foretold best.
+
+    Parameters
+    ----------
+    log_density : ndarray
+        Log predictive density of each observation under each rival, ``(n, R)``.
+
+    Returns
+    -------
+    ndarray
+        Weights, ``(R,)``, from 0 up, summing to one: the maximum of the mean log density
+        of the mixture, found by expectation and maximization. [1]
+
+    References
+    ----------
+    Yao, Vehtari, Simpson and Gelman (2018), Bayesian Analysis 13, 917-1007.
+    """
+    density = np.exp(log_density - log_density.max(axis=1, keepdims=True))
+    weights = np.full(density.shape[1], 1 / density.shape[1])
+    for _ in range(5000):
+        before = weights
+        parts = density * before
+        weights = (parts / parts.sum(axis=1, keepdims=True)).mean(axis=0)
+        if np.abs(weights - before).max() < 1e-9:
+            break
+    return weights
+
+
+def weights_by_year(scores: pd.DataFrame, rivals: Sequence[str], first: int) -> dict[int, dict]:
+    """Stack the rivals on what each year of knowledge could look back on.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``rival, origin, horizon, place, log_density``, one row each.
+    rivals : sequence of str
+        Names, in order.
+    first : int
+        First year of knowledge wanted.
+
+    Returns
+    -------
+    dict
+        Year of knowledge to rival to weight, for each year until the last outcome is
+        published, the year after it.
+    """
+    table = scores.pivot_table(
+        index=["origin", "horizon", "place"], columns="rival", values="log_density"
+    ).dropna()
+    outcome = table.index.get_level_values("origin") + table.index.get_level_values("horizon")
+    found = {}
+    for year in range(first, int(outcome.max()) + 2):
+        known = table.loc[outcome < year, list(rivals)].to_numpy()
+        found[year] = dict(zip(rivals, stack(known).tolist(), strict=True))
+    return found
+
+
+def write_weights(path: Path, spec: ModelSpec, by_year: Mapping[int, Mapping[str, float]]) -> None:
+    """Write weights beside a specification, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The specification's file.
+    spec : ModelSpec
+        What it says.
+    by_year : mapping
+        From `weights_by_year`.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    content = {
+        "specification": spec.sha256,
+        "weights": {
+            str(year): {name: round(weight, 4) for name, weight in weights.items()}
+            for year, weights in by_year.items()
+        },
+    }
+    target = path.with_name(FILE)
+    temporary = target.with_suffix(".part")
+    try:
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        temporary.replace(target)
+    except OSError as error:
+        raise OutputError(
+            "the weights cannot be written", where=str(target), found=str(error)
+        ) from error
+
+
+def read_weights(path: Path, spec: ModelSpec) -> Weights:
+    """Read the weights beside a specification.
+
+    Parameters
+    ----------
+    path : Path
+        The specification's file.
+    spec : ModelSpec
+        What it says.
+
+    Returns
+    -------
+    Weights
+        Those found for it; where there is no file, or one rival only, the full model
+        speaks alone.
+
+    Raises
+    ------
+    StalePosterior
+        If they were found for another specification.
+    """
+    source = path.with_name(FILE)
+    if not source.exists() or len(spec.rivals) == 1:
+        return Weights(spec.sha256, {0: {spec.full: 1.0}})
+    try:
+        content = json.loads(source.read_text(encoding="utf-8"))
+        weights = {
+            int(year): {spec.rival(str(name)).name: float(weight) for name, weight in row.items()}
+            for year, row in content["weights"].items()
+        }
+        found = str(content["specification"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StalePosterior(
+            "this file does not hold weights of rivals",
+            where=str(source),
+            found=str(error),
+            cure="make it again: qyforecast fit --weigh, or delete it to use the full model alone",
+        ) from error
+    if found != spec.sha256:
+        raise StalePosterior(
+            "the weights were found for another specification",
+            where=str(source),
+            found=f"{found[:16]}, now {spec.sha256[:16]}",
+            cure="find them again with qyforecast fit --weigh, or delete the file",
+        )
+    return Weights(found, weights)
