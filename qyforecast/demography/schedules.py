@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import least_squares
 
+from qyforecast.demography.coefficients import read_coefficients
 from qyforecast.errors import RateError
 
 #: Parameters of each complete schedule, by number of parameters.
@@ -75,14 +77,7 @@ class MigrationSchedule:
     lambda4: float | None = None
 
     def __post_init__(self) -> None:
-        given = {f.name for f in fields(self) if getattr(self, f.name) is not None}
-        if given not in [set(names) for names in FAMILIES.values()]:
-            raise RateError(
-                "these parameters make none of the schedules with 7, 9, 11 or 13",
-                where="migration schedule",
-                found=", ".join(sorted(given)),
-                cure="; ".join(f"{n}: {', '.join(names)}" for n, names in FAMILIES.items()),
-            )
+        _check_family({f.name for f in fields(self) if getattr(self, f.name) is not None})
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -106,6 +101,17 @@ class MigrationSchedule:
         return _evaluate(self.parameters, np.asarray(ages, float))
 
 
+def _check_family(given: set[str], where: str = "migration schedule") -> None:
+    """Refuse parameters that make no complete schedule."""
+    if given not in [set(names) for names in FAMILIES.values()]:
+        raise RateError(
+            "these parameters make none of the schedules with 7, 9, 11 or 13",
+            where=where,
+            found=", ".join(sorted(given)),
+            cure="; ".join(f"{n}: {', '.join(names)}" for n, names in FAMILIES.items()),
+        )
+
+
 _NAMES = FAMILIES[7]
 #: Fundamental schedule of Rogers and Castro (1981).
 FUNDAMENTAL = MigrationSchedule(
@@ -120,6 +126,44 @@ WESTERN = {
         "female": (0.0233, 0.107, 0.0766, 0.1436, 20.632, 0.4003, 0.0036),
     }.items()
 }
+
+
+def read_schedules(path: Path | str | None = None) -> dict[tuple[str, str], MigrationSchedule]:
+    """Read published parameters of migration schedules.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        CSV with columns schedule_abb, sex, param, value; the shipped table if left out.
+
+    Returns
+    -------
+    dict
+        By short name and sex: ``("fund", "both")``, the fundamental schedule of Rogers and
+        Castro, and for ``male`` and ``female`` the model schedules of the UN ``ws`` (Western
+        standard), ``hd`` (high dependency), ``ld`` (low dependency), ``ldllfe`` (the same
+        with low labour force entry), ``olfe`` and ``ylfe`` (old and young labour force
+        entry).
+
+    Raises
+    ------
+    DataError
+        If the file or a column is missing.
+    RateError
+        If the parameters of a schedule are none of the families.
+
+    References
+    ----------
+    Rogers and Castro (1981), *Model Migration Schedules*, IIASA RR-81-30; UN (1992),
+    *Preparing Migration Data for Subnational Population Projections*.
+    """
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    columns = ("schedule_abb", "sex", "param", "value")
+    for row in read_coefficients(path, "rogers_castro.csv", columns)[1]:
+        found.setdefault((row["schedule_abb"], row["sex"]), {})[row["param"]] = float(row["value"])
+    for (name, sex), parameters in found.items():
+        _check_family(set(parameters), f"schedule {name}, {sex}")
+    return {key: MigrationSchedule(**parameters) for key, parameters in found.items()}
 
 
 def fit_schedule(
