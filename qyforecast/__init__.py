@@ -58,7 +58,7 @@ _HOMES = {
     "death_rates": "demography.death_rates",
     "extend_open_age": "demography.closure",
     "fit_lee_carter": "demography.lee_carter",
-    "fit_schedule": "demography.schedules",
+    "fit_schedule": "demography.schedule_fit",
     "five_year_groups": "demography.residual",
     "five_year_survivorship": "demography.survivorship",
     "graduate_by_beers": "demography.beers",

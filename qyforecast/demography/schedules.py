@@ -1,11 +1,10 @@
-"""Model migration schedules of Rogers and Castro: their values and their fit."""
+"""Model migration schedules of Rogers and Castro."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from qyforecast.demography.coefficients import read_coefficients
 from qyforecast.errors import RateError
@@ -19,18 +18,6 @@ FAMILIES = {
         *("a1", "alpha1", "a2", "alpha2", "mu2", "lambda2", "a3", "alpha3", "mu3", "lambda3"),
         *("a4", "lambda4", "c"),
     ),
-}
-_BOUNDS = {
-    **{f"a{i}": (0.0, np.inf) for i in (1, 2, 3, 4)},
-    "alpha1": (0.0, 2.0),
-    "alpha2": (0.005, 2.0),
-    "alpha3": (-0.2, 2.0),
-    "mu2": (10.0, 45.0),
-    "mu3": (45.0, 90.0),
-    "lambda2": (0.01, 3.0),
-    "lambda3": (0.01, 3.0),
-    "lambda4": (-0.2, 0.2),
-    "c": (0.0, np.inf),
 }
 
 
@@ -98,7 +85,7 @@ class MigrationSchedule:
         ndarray
             Rate at each age, same shape. [1 / year]
         """
-        return _evaluate(self.parameters, np.asarray(ages, float))
+        return evaluate_schedule(self.parameters, np.asarray(ages, float))
 
 
 def _check_family(given: set[str], where: str = "migration schedule") -> None:
@@ -166,83 +153,21 @@ def read_schedules(path: Path | str | None = None) -> dict[tuple[str, str], Migr
     return {key: MigrationSchedule(**parameters) for key, parameters in found.items()}
 
 
-def fit_schedule(
-    ages: np.ndarray,
-    rates: np.ndarray,
-    *,
-    start: MigrationSchedule = FUNDAMENTAL,
-    weights: np.ndarray | None = None,
-    bounds: Mapping[str, tuple[float, float]] | None = None,
-) -> MigrationSchedule:
-    """Fit a schedule to observed rates by weighted least squares.
+def evaluate_schedule(p: Mapping[str, float], x: np.ndarray) -> np.ndarray:
+    """Evaluate a schedule given by its parameters.
 
     Parameters
     ----------
-    ages : ndarray
-        Ages observed (middles of groups). [year]
-    rates : ndarray
-        Rates observed, non-negative. [1 / year]
-    start : MigrationSchedule
-        Family and first guess; its level is rescaled to the rates.
-    weights : ndarray, optional
-        Weight of each age, e.g. persons; equal by default.
-    bounds : mapping, optional
-        Narrower ranges of named parameters.
+    p : mapping of str to float
+        Parameters of one of the `FAMILIES`, not checked.
+    x : ndarray
+        Ages. [year]
 
     Returns
     -------
-    MigrationSchedule
-        The fitted schedule, of the family of `start`.
-
-    Raises
-    ------
-    RateError
-        If rates are negative or missing, all zero, or fewer than parameters.
+    ndarray
+        Rate at each age. [1 / year]
     """
-    ages, rates = np.asarray(ages, float), np.asarray(rates, float)
-    names = tuple(start.parameters)
-    if not (np.isfinite(rates) & (rates >= 0)).all() or not rates.any() or rates.size < len(names):
-        raise RateError(
-            "a migration schedule is fitted to finite, non-negative rates, not all of them zero",
-            found=f"{rates.size} rates from {rates.min():g} to {rates.max():g}",
-            cure=f"give at least {len(names)} rates; fit net losses and gains apart",
-        )
-    scale = rates.mean()
-    weight = np.ones_like(rates) if weights is None else np.asarray(weights, float)
-    weight = np.sqrt(weight / weight.mean())
-    first, low, high = _starting_point(start, ages, bounds or {})
-
-    def residuals(values: np.ndarray) -> np.ndarray:
-        fitted = _evaluate(dict(zip(names, values, strict=True)), ages)
-        return weight * (fitted - rates / scale)
-
-    fit = least_squares(
-        residuals, first, bounds=(low, high), x_scale=np.maximum(np.abs(first), 1e-2),
-        xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=4000,
-    )  # fmt: skip
-    found = dict(zip(names, fit.x.tolist(), strict=True))
-    levels = {k: v * scale for k, v in found.items() if _is_level(k)}
-    return MigrationSchedule(**{**found, **levels})
-
-
-def _is_level(name: str) -> bool:
-    return name == "c" or (name.startswith("a") and not name.startswith("alpha"))
-
-
-def _starting_point(
-    start: MigrationSchedule, ages: np.ndarray, bounds: Mapping[str, tuple[float, float]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First guess scaled to a mean rate of one, strictly inside its bounds."""
-    level = start.rates(ages).mean()
-    first = {k: v / level if _is_level(k) else v for k, v in start.parameters.items()}
-    ranges = {k: bounds.get(k, _BOUNDS[k]) for k in first}
-    low = np.array([r[0] for r in ranges.values()])
-    high = np.array([r[1] for r in ranges.values()])
-    margin = 1e-6 * np.minimum(high - low, 1.0)
-    return np.clip(list(first.values()), low + margin, high - margin), low, high
-
-
-def _evaluate(p: Mapping[str, float], x: np.ndarray) -> np.ndarray:
     rate = p["a1"] * np.exp(-p["alpha1"] * x) + p["c"]
     rate = rate + p["a2"] * _bell(x, p["alpha2"], p["mu2"], p["lambda2"])
     if "mu3" in p:

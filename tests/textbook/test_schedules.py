@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from qyforecast.demography.schedule_fit import fit_schedule
 from qyforecast.demography.schedules import (
     FUNDAMENTAL,
     WESTERN,
     MigrationSchedule,
-    fit_schedule,
     read_schedules,
 )
 from qyforecast.errors import DataError, RateError
@@ -115,3 +115,34 @@ def test_too_few_rates_are_refused():
 def test_half_a_retirement_bell_is_refused():
     with pytest.raises(RateError, match="none of the schedules"):
         MigrationSchedule(**DOC, c=0.003, a3=0.1)
+
+
+@pytest.mark.parametrize("parameters", [7, 9, 11, 13])
+@pytest.mark.parametrize("ages", [np.arange(101), np.arange(2.5, 100, 5)], ids=["single", "five"])
+def test_a_family_named_by_its_parameters_is_recovered(parameters, ages):
+    truth = {
+        7: MigrationSchedule(**DOC, c=0.003),
+        9: MigrationSchedule(**DOC, a3=0.0005, alpha3=0.04, c=0.003),
+        11: MigrationSchedule(**DOC, a3=0.02, alpha3=0.5, mu3=62, lambda3=0.6, c=0.01),
+        13: MigrationSchedule(
+            **DOC, a3=0.02, alpha3=0.5, mu3=62, lambda3=0.6, a4=0.01, lambda4=0.01, c=0.01
+        ),
+    }[parameters]
+    found = fit_schedule(ages, truth.rates(ages), start=parameters)
+    assert len(found.parameters) == parameters
+    np.testing.assert_allclose(found.rates(ages), truth.rates(ages), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "says"),
+    [
+        ({"start": 8}, "7, 9, 11 or 13 parameters\n  found: 8"),
+        ({"bounds": {"mu": (15, 25)}}, "did you mean 'mu2'"),
+        ({"weights": np.ones(3)}, "one age and one weight"),
+        ({"weights": np.zeros(101)}, "weights are non-negative"),
+        ({"weights": np.full(101, np.nan)}, "weights are non-negative"),
+    ],
+)
+def test_a_fit_that_makes_no_sense_is_refused(keywords, says):
+    with pytest.raises(RateError, match=says):
+        fit_schedule(AGES, WESTERN["male"].rates(AGES), **keywords)
