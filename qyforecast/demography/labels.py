@@ -52,6 +52,11 @@ class Labels:
     sexes: Sequence[str] = SEXES
 
     def __post_init__(self) -> None:
+        # Arrays and ranges of labels become tuples, so that labels can be compared and printed.
+        for name, kind in (("ages", int), ("years", int), ("regions", str), ("residences", str)):
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, _labels(name, given, kind))
         ages = np.asarray(self.ages)
         gaps = np.diff(ages) if ages.ndim == 1 else ages
         if ages.size < 2 or ages[0] != 0 or np.any(gaps != gaps[0]) or gaps[0] < 1:
@@ -89,7 +94,7 @@ class Labels:
         self,
         survivorship: Mapping[str, Survivorship],
         fertility: ArrayLike,
-        sex_ratio_at_birth: float | Sequence[float] = 1.05,
+        sex_ratio_at_birth: ArrayLike = 1.05,
     ) -> Vital:
         """Make the rates of survival and childbearing.
 
@@ -102,7 +107,7 @@ class Labels:
         fertility : array_like
             Births per woman and *year*, in five-year steps too, ``([year,] [region,]
             [residence,] age)``; zero outside the fertile ages. [1 / year]
-        sex_ratio_at_birth : float or sequence of float
+        sex_ratio_at_birth : float or array_like
             Boys per girl, one or by year. [1]
 
         Returns
@@ -127,10 +132,12 @@ class Labels:
         newborn = {sex: np.asarray(t.births)[..., None] for sex, t in survivorship.items()}
         births = self._by_sex("survivorship of births", newborn, ages=1)
         ratio = sex_ratio_at_birth
-        if not isinstance(ratio, int | float):
-            if self.years is None or len(ratio) != len(self.years):
+        if np.ndim(ratio) > 0:
+            if self.years is None or np.shape(ratio) != (len(self.years),):
                 raise RateError("a sex ratio at birth by year has as many values as the years")
-            ratio = xr.DataArray(list(ratio), {"year": list(self.years)}, ("year",))
+            ratio = xr.DataArray(np.asarray(ratio, float), {"year": list(self.years)}, ("year",))
+        else:
+            ratio = float(np.asarray(ratio))
         return Vital(
             self._by_sex("survivorship", persons),
             births.isel(age=0, drop=True),
@@ -272,3 +279,13 @@ class Labels:
             coords["year"] = list(self.years or ())
         dims = (*(("year",) if by_year else ()), "area", "age")
         return xr.DataArray(array.reshape(shape), coords, dims)
+
+
+def _labels(name: str, given: Sequence, kind: type) -> tuple:
+    """Make labels a tuple of one kind; none may stand there twice."""
+    labels = tuple(kind(label) for label in given)
+    if len(set(labels)) < len(labels) and name != "ages":
+        raise RateError(f"{name} repeat a label", found=str(labels))
+    if any(kind is int and one != other for one, other in zip(given, labels, strict=True)):
+        raise RateError(f"{name} are whole years", found=str(list(given)))
+    return labels

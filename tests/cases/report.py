@@ -16,6 +16,9 @@ What others published or computed, and the largest difference from it that the p
 gives through its public functions. Made by `python -m tests.cases.report`, and held to what is
 computed by `tests/cases/test_cases.py`. What lies below 1e-8 is rounding and differs by machine.
 
+The UN does not publish migration by age. The case of China 2020-2100 carries a residual estimate of
+it from the UN's populations and survivorship, so its rows show that the accounts are the UN's.
+
 | folder | case | source | difference in | largest difference | tolerance |
 |---|---|---|---|---|---|
 """
