@@ -79,9 +79,14 @@ def project(
 
     kept = keep_of(keep)
     world = build_world(population, rates, path, to, timing_of(timing))
-    records, broken = run_blocks(world, group_bounds(world.frame, kept), kept.precision)
-    if broken.any():
-        _explain(world, int(np.argmax(broken)))
+    bounds = group_bounds(world.frame, kept)
+    if world.net_rate.any():
+        # The compiled twin has no term in the stock at the start of a step; the readable one has.
+        records = reference.run_records(world, bounds, kept.precision)
+    else:
+        records, broken = run_blocks(world, bounds, kept.precision)
+        if broken.any():
+            _explain(world, int(np.argmax(broken)))
     areas = tuple(str(area) for area in population.persons["area"].values)
     return label_records(records, world.frame, kept, areas)
 

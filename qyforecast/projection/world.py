@@ -40,6 +40,8 @@ class World:
         (Y, C, K, A) births per woman and step; (D, T, C); (Y,) boys per newborn.
     arrivals, departure, arrivals_scale, departure_scale : ndarray
         (Y, C, K, S, A) twice; (D, T, C) twice.
+    net_rate : ndarray
+        (Y, C, K, S, A), of the stock at the start of a step; joins the arrivals.
     leaving, leaving_scale, destination : ndarray
         (Y, C, K, S, A); (D, T); (C,).
     moving, returning, family : ndarray
@@ -65,6 +67,7 @@ class World:
     departure: np.ndarray
     arrivals_scale: np.ndarray
     departure_scale: np.ndarray
+    net_rate: np.ndarray
     leaving: np.ndarray
     leaving_scale: np.ndarray
     destination: np.ndarray
@@ -182,6 +185,7 @@ def _migration(reader: _Reader, migration: Migration | None) -> dict[str, np.nda
         "departure": reader.schedule(migration, "departure_rate"),
         "arrivals_scale": reader.scalars(migration, "arrivals_scale", 1.0),
         "departure_scale": reader.scalars(migration, "departure_scale", 1.0),
+        "net_rate": reader.schedule(migration, "net_rate"),
     }
 
 
