@@ -129,6 +129,7 @@ def fit_schedule(
     start: MigrationSchedule = FUNDAMENTAL,
     weights: np.ndarray | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
+    tolerance: float = 1e-14,
 ) -> MigrationSchedule:
     """Fit a schedule to observed rates by weighted least squares.
 
@@ -144,6 +145,8 @@ def fit_schedule(
         Weight of each age, e.g. persons; equal by default.
     bounds : mapping, optional
         Narrower ranges of named parameters.
+    tolerance : float
+        Relative change of the sum of squares and of the parameters at which to stop.
 
     Returns
     -------
@@ -174,7 +177,7 @@ def fit_schedule(
 
     fit = least_squares(
         residuals, first, bounds=(low, high), x_scale=np.maximum(np.abs(first), 1e-2),
-        xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=4000,
+        xtol=tolerance, ftol=tolerance, gtol=tolerance, max_nfev=4000,
     )  # fmt: skip
     found = dict(zip(names, fit.x.tolist(), strict=True))
     levels = {k: v * scale for k, v in found.items() if _is_level(k)}
