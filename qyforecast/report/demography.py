@@ -22,13 +22,8 @@ from qyforecast.demography.estimates import BaseRates
 from qyforecast.errors import QyforecastError
 from qyforecast.judge.hindcast import hindcast
 from qyforecast.judge.resident_totals import totals_in_band
-from qyforecast.report.demography_figures import (
-    Subject,
-    childbearing,
-    deaths,
-    pyramids,
-    residual_migration,
-)
+from qyforecast.report.demography_figures import childbearing, deaths, residual_migration
+from qyforecast.report.demography_frame import Subject
 from qyforecast.report.demography_screen import (
     checks_beside,
     hindcast_table,
@@ -46,6 +41,7 @@ from qyforecast.report.demography_tables import (
 )
 from qyforecast.report.folder import prepare_folder, replacing
 from qyforecast.report.overview import TextTable
+from qyforecast.report.pyramids import pyramids
 from qyforecast.report.request import Request, choose_vintages
 from qyforecast.report.style import save_figure
 from qyforecast.report.writing import SHARE_FORMAT, write_manifest, write_table

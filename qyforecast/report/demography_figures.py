@@ -1,9 +1,8 @@
-"""Pictures of the people and of the rates: pyramids, migration, death, childbearing."""
+"""Pictures of the rates: migration, death, childbearing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,117 +10,15 @@ import xarray as xr
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from qyforecast.demography.estimates import BaseRates
-from qyforecast.demography.graduation import group_ages
-from qyforecast.report.demography_tables import GROUPS, Flow
-from qyforecast.report.style import INK, LINE, QUIET, STYLE, TARGET, footer
+from qyforecast.report.demography_frame import RURAL, URBAN, Subject, frame
+from qyforecast.report.demography_tables import Flow
+from qyforecast.report.style import INK, LINE, QUIET, STYLE, TARGET
 
-#: Urban and rural, told apart in grey too.
-URBAN, RURAL = "#1f5f99", "#b5d3e8"
-MIDDLES = np.array(GROUPS) + 2.5
 #: Beyond it a province's deaths are few, and the closure of the table speaks.
 _OLDEST = 95
-_SIDES = {"male": -1, "female": 1}
-SOURCES = (
-    "Sources: National Bureau of Statistics of China, censuses of 2010 and 2020, county tables and "
-    "tables of Gansu and the nation"
-)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a picture is of.
-
-    Attributes
-    ----------
-    place : str
-        Name of the region.
-    as_of : int
-        Year of knowledge.
-    note : str
-        What a reader must know of it besides.
-    """
-
-    place: str
-    as_of: int
-    note: str
-
-    @property
-    def foot(self) -> tuple[str, str]:
-        """The lines under the picture."""
-        return self.note, f"Rates as known at the end of {self.as_of}. {SOURCES}."
-
-
-@rc_context(STYLE)
-def pyramids(
-    people: Mapping[str, xr.DataArray], subject: Subject, *, shares: bool = False
-) -> Figure:
-    """Draw pyramids by residence side by side.
-
-    Parameters
-    ----------
-    people : mapping of str to DataArray
-        Title of a panel to residents, ``(residence, sex, age)``, by single age. [person]
-    subject : Subject
-        Place, vintage, note.
-    shares : bool
-        Draw percent of each panel's residents, so that small and large places compare.
-
-    Returns
-    -------
-    Figure
-        Men to the left, women to the right, urban inside; one scale for all panels.
-    """
-    count = len(people)
-    columns = min(count, 4)
-    rows = -(-count // columns)
-    figure = Figure(figsize=(max(7.6, 3.0 * columns), 0.9 + (4.6 if rows == 1 else 3.1 * rows)))
-    panels = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
-    widest = 0.0
-    for panel, (title, persons) in zip(panels, people.items(), strict=True):
-        groups = group_ages(persons, GROUPS) / (float(persons.sum()) / 100 if shares else 1000)
-        widest = max(widest, float(groups.sum("residence").max()))
-        _pyramid(panel, groups)
-        panel.set_title(f"{title}: {float(persons.sum()):,.0f}", size=9, loc="left")
-    panels[0].set_xlim(-1.08 * widest, 1.08 * widest)
-    unit = "% of residents" if shares else "thousand persons"
-    _name_sides(panels, columns, f"{unit} in five years of age")
-    figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="upper right", ncol=2, frameon=False,
-        handlelength=1, bbox_to_anchor=(0.995, 1.0),
-    )  # fmt: skip
-    _frame(figure, f"Residents by age, sex and residence, {subject.place}", subject)
-    return figure
-
-
-def _pyramid(panel: Axes, groups: xr.DataArray) -> None:
-    for sex, side in _SIDES.items():
-        start = np.zeros(len(GROUPS))
-        for residence, colour in (("urban", URBAN), ("rural", RURAL)):
-            width = groups.sel(sex=sex, residence=residence).values
-            panel.barh(
-                MIDDLES, side * width, left=side * start, height=4.6, color=colour,
-                label=residence if side > 0 else None,
-            )  # fmt: skip
-            start = start + width
-    panel.axvline(0, color="white", linewidth=1.2)
-    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
-    panel.xaxis.set_major_locator(MaxNLocator(5, symmetric=True))
-    panel.set_yticks([*range(0, 81, 20)], [*map(str, range(0, 61, 20)), "80"])
-    panel.grid(visible=True, axis="x")
-    panel.grid(visible=False, axis="y")
-
-
-def _name_sides(panels: Sequence[Axes], columns: int, unit: str) -> None:
-    for place, panel in enumerate(panels):
-        for x, word, align in ((0.02, "men", "left"), (0.98, "women", "right")):
-            panel.text(x, 0.97, word, transform=panel.transAxes, va="top", ha=align, color=QUIET)
-        if place >= len(panels) - columns:
-            panel.set_xlabel(unit)
-        if place % columns == 0:
-            panel.set_ylabel("age (85 and over together)")
 
 
 @rc_context(STYLE)
@@ -160,7 +57,7 @@ def residual_migration(residual: pd.DataFrame, flows: Sequence[Flow], subject: S
     panels[1][0].set_xlabel("age at the second census")
     panels[1][1].set_xlabel("age in the year")
     panels[0][0].xaxis.set_major_locator(MultipleLocator(10))
-    _frame(figure, f"Migration to and from outside, {subject.place}", subject)
+    frame(figure, f"Migration to and from outside, {subject.place}", subject)
     return figure
 
 
@@ -234,7 +131,7 @@ def deaths(base: BaseRates, nation: Mapping[str, xr.DataArray], subject: Subject
     panels[0].set_ylabel("of 1,000 of an age, who die within a year")
     panels[0].legend(frameon=False, loc="upper left", fontsize=8)
     title = f"Death by age and residence, {subject.place}, {base.population.year}"
-    _frame(figure, title, subject)
+    frame(figure, title, subject)
     return figure
 
 
@@ -281,7 +178,7 @@ def childbearing(base: BaseRates, names: Mapping[str, str], subject: Subject) ->
     left.set_title("By age, the whole city", size=10, loc="left")
     left.legend(frameon=False, loc="upper right")
     _totals(right, base, names)
-    _frame(figure, f"Childbearing, {subject.place}, {base.population.year}", subject, gap=0.32)
+    frame(figure, f"Childbearing, {subject.place}, {base.population.year}", subject, gap=0.32)
     return figure
 
 
@@ -298,13 +195,3 @@ def _totals(panel: Axes, base: BaseRates, names: Mapping[str, str]) -> None:
     panel.set_title("Total fertility by county", size=10, loc="left")
     panel.grid(visible=True, axis="x")
     panel.legend(frameon=False, loc="lower left")
-
-
-def _frame(figure: Figure, title: str, subject: Subject, gap: float = 0.18) -> None:
-    figure.text(0.01, 0.985, title, size=13, weight="bold", va="top")
-    foot = footer(figure, subject.foot, "en")
-    width, height = figure.get_size_inches()
-    figure.subplots_adjust(
-        left=0.75 / width, right=1 - 0.15 / width, top=1 - 0.72 / height,
-        bottom=foot + 0.6 / height, wspace=gap, hspace=0.24,
-    )  # fmt: skip
