@@ -38,6 +38,7 @@ def fit_schedule(
     start: MigrationSchedule | int = FUNDAMENTAL,
     weights: ArrayLike | None = None,
     bounds: Mapping[str, tuple[float, float]] | None = None,
+    tolerance: float = 1e-14,
 ) -> MigrationSchedule:
     """Fit a schedule to observed rates by weighted least squares.
 
@@ -55,6 +56,8 @@ def fit_schedule(
         Weight of each age, e.g. persons; equal by default.
     bounds : mapping, optional
         Narrower ranges of named parameters.
+    tolerance : float
+        Relative change of the sum of squares and of the parameters at which to stop.
 
     Returns
     -------
@@ -88,7 +91,8 @@ def fit_schedule(
     for name in set(bounds or {}) - set(names):
         raise RateError("a bound on no parameter of the schedule", cure=nearest(name, names))
     root = np.sqrt(weight / weight.mean())
-    fits = [_fit_from(first, (x, y / y.mean(), root), bounds or {}) for first in starts]
+    observed = (x, y / y.mean(), root)
+    fits = [_fit_from(first, observed, bounds or {}, tolerance) for first in starts]
     found = dict(zip(names, min(fits)[1], strict=True))
     levels = {k: v * y.mean() for k, v in found.items() if _is_level(k)}
     return MigrationSchedule(**{**found, **levels})
@@ -112,6 +116,7 @@ def _fit_from(
     start: MigrationSchedule,
     observed: tuple[np.ndarray, np.ndarray, np.ndarray],
     bounds: Mapping[str, tuple[float, float]],
+    tolerance: float,
 ) -> tuple[float, list[float]]:
     """Fit ages, rates of mean one and roots of weights from one first guess: cost, parameters."""
     ages, rates, root = observed
@@ -123,7 +128,7 @@ def _fit_from(
 
     fit = least_squares(
         residuals, first, bounds=(low, high), x_scale=np.maximum(np.abs(first), 1e-2),
-        xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=4000,
+        xtol=tolerance, ftol=tolerance, gtol=tolerance, max_nfev=4000,
     )  # fmt: skip
     return float(fit.cost), fit.x.tolist()
 
