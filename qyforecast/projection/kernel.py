@@ -94,7 +94,8 @@ def _step_block(inputs, outputs, scratch, block, t):
             read_scalars(inputs.scalars, lanes, (first, t, c), 2)
             _load(inputs, here, first, c)
         else:
-            read_scalars(inputs.scalars, lanes, (first, t - 1, c), 1)
+            if here.shape[0] == 2:
+                read_scalars(inputs.scalars, lanes, (first, t - 1, c), 1)
             state = (pools, offset[c - c0])
             move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
         _record(inputs, outputs, here, lanes, (first, t, c))

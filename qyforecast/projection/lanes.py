@@ -12,13 +12,13 @@ import numpy as np
 
 from qyforecast.projection.vectors import LANES, load, smaller, store, zeros
 
-# Sums may be taken in any order and products fused; nothing else is relaxed but NaN,
-# which cannot occur because every input is checked to be finite. No counting of
-# references: rows are views of arrays that outlive them, and counting costs a tenth of
-# the time on one thread and more on two.
+# Products and sums may be fused, and nothing else is relaxed but NaN, which cannot occur
+# because every input is checked to be finite. No counting of references: rows are views
+# of arrays that outlive them, and counting costs a tenth of the time on one thread and
+# more on two.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "fastmath": {"reassoc", "contract", "nsz", "nnan"},
+    "fastmath": {"contract", "nsz", "nnan"},
     "_nrt": False,
 }
 compiled = nb.njit(**_OPTIONS)
