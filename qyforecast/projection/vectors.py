@@ -24,6 +24,11 @@ LANES = 16
 _BITS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 
 
+def _compiled_as(generator: Callable) -> Callable[..., Any]:
+    """Offer what a generator generates; numba hands it its first parameter itself."""
+    return intrinsic(generator)
+
+
 class Vector(types.Type):
     """The type of one number of every lane."""
 
@@ -40,7 +45,7 @@ class _VectorModel(models.PrimitiveModel):
         super().__init__(manager, vector, ir.VectorType(_BITS[vector.dtype], LANES))
 
 
-@intrinsic
+@_compiled_as
 def load(_context, array, _start):
     """Load a vector from `LANES` numbers of a flat array."""
 
@@ -51,7 +56,7 @@ def load(_context, array, _start):
     return Vector(array.dtype)(array, types.intp), generate
 
 
-@intrinsic
+@_compiled_as
 def store(_context, array, _start, vector):
     """Store a vector to `LANES` numbers of a flat array, in the array's precision."""
 
@@ -68,7 +73,7 @@ def store(_context, array, _start, vector):
     return types.void(array, types.intp, vector), generate
 
 
-@intrinsic
+@_compiled_as
 def zeros(_context, array):
     """Make a vector of zeros in the precision of an array."""
 
@@ -78,7 +83,7 @@ def zeros(_context, array):
     return Vector(array.dtype)(array), generate
 
 
-@intrinsic
+@_compiled_as
 def smaller(_context, one, _other):
     """Choose the smaller number, lane by lane."""
 

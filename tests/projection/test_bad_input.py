@@ -48,6 +48,7 @@ def leaving(rates: Rates) -> Rates:
 def following(rates: Rates) -> Rates:
     assert rates.mobility is not None
     assert rates.interventions is not None
+    assert rates.interventions.followers is not None
     only = xr.zeros_like(rates.mobility.family_propensity)
     only.loc[{"sex": "female", "age": 7}] = 1.0
     movers = 0 * rates.interventions.followers
