@@ -76,8 +76,16 @@ def project_to(
     ----------
     store : Store
         Where to write.
-    population, rates, path, to, timing
-        As `qyforecast.project` takes them.
+    population : Population
+        Who lives where at the start, as `qyforecast.project` takes it. [person]
+    rates : Rates
+        What happens to them.
+    path : UrbanPath, optional
+        Urban share of each region at each year end.
+    to : int
+        Last year wanted.
+    timing : {"even", "end"} or Timing
+        When external migrants join.
 
     Returns
     -------
