@@ -1,41 +1,31 @@
 """What the compiled accounts share: lanes, the numbers they hold, and their inputs.
 
 A block of draws is computed together; each draw is a *lane*, and lanes run innermost,
-so that a schedule is read once for all of them and every inner loop is a vector loop.
-All numbers that a lane has besides its stock lie in one flat array, slot after slot:
-that way the compiler sees that slots do not overlap, which it cannot see for separate
-arrays. For the same reason four ages are done at a time: sums are fetched once for
-four. (Measured: 1.3 ns for eight cells that way, 4 to 15 ns otherwise.)
+so that a schedule is read once for all of them. All numbers that a lane has besides its
+stock lie in one flat array, slot after slot.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
 
-#: Draws in a block. Fewer than 128 and the compiler unrolls loops instead of vectorising them.
-LANES = 128
+from qyforecast.projection.vectors import LANES, load, smaller, store, zeros
 
-# Sums may be taken in any order and products fused; nothing else is relaxed but NaN,
-# which cannot occur because every input is checked to be finite. No counting of
-# references: rows are views of arrays that outlive them, and counting costs a tenth of
-# the time on one thread and more on two.
+# Products and sums may be fused, and nothing else is relaxed but NaN, which cannot occur
+# because every input is checked to be finite. No counting of references: rows are views
+# of arrays that outlive them, and counting costs a tenth of the time on one thread and
+# more on two.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "fastmath": {"reassoc", "contract", "nsz", "nnan"},
+    "fastmath": {"contract", "nsz", "nnan"},
     "_nrt": False,
 }
 compiled = nb.njit(**_OPTIONS)
-inlined = nb.njit(inline="always", **_OPTIONS)
+# For what is handed all inputs: a call would copy every number that describes their arrays.
+compiled_in_place = nb.njit(forceinline=True, **_OPTIONS)
 _IN_ORDER: dict[str, Any] = _OPTIONS | {"fastmath": {"nsz", "nnan"}}
 compiled_in_order = nb.njit(**_IN_ORDER)
-inlined_in_order = nb.njit(inline="always", **_IN_ORDER)
-
-
-def compiled_once(signature: str) -> Callable:
-    """Compile for one signature, where numba would compile anew for every constant."""
-    return nb.njit(signature, **_OPTIONS)
 
 
 MALE, FEMALE = TOWN, VILLAGE = range(2)
@@ -84,21 +74,19 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     END_TOWN_F,
     END_VILLAGE,
     END_VILLAGE_F,
-    SUM_TOWN,
-    SUM_VILLAGE,
     BROKEN,
-) = range(0, 44 * LANES, LANES)
-SLOTS = 44
+) = range(0, 42 * LANES, LANES)
+SLOTS = 42
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
 FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED = range(5, 8)
 
 
-# Rows of the table of schedules.
-LOW, HIGH, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
+# Rows of the table of schedules; GAIN is high survivorship less low.
+LOW, GAIN, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
 # Columns of the table of numbers by area and sex.
-BORN_LOW, BORN_HIGH, PART, ALL_EARLY, OLDER_LATE, MIGRANTS, RISKY = range(7)
+BORN_LOW, BORN_GAIN, PART, ALL_EARLY, OLDER_LATE, MIGRANTS, RISKY = range(7)
 
 
 # Kinds of propensity.
@@ -158,7 +146,9 @@ class Inputs(NamedTuple):
 class Outputs(NamedTuple):
     """Arrays of `Records`, and whether a flow of a draw is larger than its stock.
 
-    Of the two arrays by age the one of the wrong precision has no groups.
+    Draws come last and fill whole blocks: what a block leaves behind is written as it
+    lies, and quantiles over draws read what lies together. Of the two arrays by age the
+    one of the wrong precision has no groups.
     """
 
     totals: np.ndarray
@@ -185,73 +175,44 @@ def gather(values, slot, lanes, first, place):
             lane[j] = values[min(first + j, last), year, region]
 
 
-@inlined
-def add_four(n, lane, w0, w1, w2, w3):
-    """Add four ages, weighed, to a slot."""
-    for j in range(LANES):
-        lane[j] += (w0 * n[j] + w1 * n[LANES + j]) + (w2 * n[2 * LANES + j] + w3 * n[3 * LANES + j])
-
-
-@inlined
-def add_one(n, lane, weight):
-    """Add one age, weighed, to a slot."""
-    for j in range(LANES):
-        lane[j] += weight * n[j]
-
-
-@compiled_once("void(int64, float64[::1])")
+@compiled
 def clear(slot, lanes):
     """Set a slot to zero."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        lane[j] = 0.0
-
-
-@compiled_once("void(int64, float64[::1], float64[::1], float64)")
-def put(slot, lanes, out, sign):
-    """Copy a slot, perhaps with its sign turned."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        out[j] = sign * lane[j]
+    store(lanes, slot, zeros(lanes))
 
 
 @compiled
-def flush(staged, flows, kind, place):
-    """Write a staged flow of a region to as many draws as the block has."""
-    first, t, c = place
-    for j in range(min(LANES, flows.shape[1] - first)):
-        for k in range(flows.shape[4]):
-            for s in range(2):
-                flows[kind, first + j, t, c, k, s] = staged[kind, k, s, j]
+def put(slot, lanes, out, first):
+    """Write a slot of a block to its draws in an array by draw."""
+    store(out, first, load(lanes, slot))
 
 
-@compiled_once("void(float64[::1], int64, float64[::1])")
-def total(row, slot, lanes):
-    """Sum a row of ages into a slot."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        lane[j] = 0.0
-    ages = row.size // LANES
-    for a in range(0, ages - 3, 4):
-        add_four(row[a * LANES : (a + 4) * LANES], lane, 1.0, 1.0, 1.0, 1.0)
-    for a in range(ages - ages % 4, ages):
-        add_one(row[a * LANES : (a + 1) * LANES], lane, 1.0)
+@compiled
+def total(row):
+    """Sum a row of ages."""
+    # Two sums, or each addition would wait for the one before.
+    even, odd = zeros(row), zeros(row)
+    for a in range(0, row.size - LANES, 2 * LANES):
+        even += load(row, a)
+        odd += load(row, a + LANES)
+    if row.size // LANES % 2:
+        even += load(row, row.size - LANES)
+    return even + odd
 
 
 @compiled
 def check_stock(row, lanes):
     """Note lanes in which a row has less than nobody of some age."""
-    clear(LEAST, lanes)
-    for a in range(row.size // LANES):
-        n = row[a * LANES : (a + 1) * LANES]
-        for j in range(LANES):
-            lanes[LEAST + j] = n[j] if n[j] < lanes[LEAST + j] else lanes[LEAST + j]
-    note_least(lanes)
+    least = zeros(row)
+    for a in range(0, row.size, LANES):
+        least = smaller(load(row, a), least)
+    note_least(least, lanes)
 
 
 @compiled
-def note_least(lanes):
+def note_least(least, lanes):
     """Note lanes whose smallest number is negative."""
+    store(lanes, LEAST, least)
     for j in range(LANES):
         if lanes[LEAST + j] < 0.0:
             lanes[BROKEN + j] = 1.0

@@ -51,7 +51,9 @@ class Keep:
     ages : {"none", "all"} or tuple of int
         No ages, all ages, or the lower bounds of groups of ages.
     precision : {"float32", "float64"}
-        Of the ages kept; the accounts themselves are always in float64.
+        Of the ages kept; the accounts themselves are always in float64. (In float32
+        the inner loops took 0.51 where float64 takes 0.74 microseconds for one country
+        and 15 years: too little for accounts that then close only to single precision.)
     """
 
     ages: Literal["none", "all"] | tuple[int, ...] = "none"

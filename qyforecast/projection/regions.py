@@ -20,7 +20,6 @@ from qyforecast.projection.lanes import (
     IN,
     IN_TOWN,
     IN_VILLAGE,
-    LANES,
     MALE,
     MAY_MOVE,
     MAY_RETURN,
@@ -34,13 +33,12 @@ from qyforecast.projection.lanes import (
     OWN,
     RETURNERS,
     RISKY,
-    SUM_TOWN,
-    SUM_VILLAGE,
     TOWN,
     VILLAGE,
     check_stock,
     clear,
     compiled,
+    compiled_in_place,
     gather,
     put,
     total,
@@ -53,6 +51,7 @@ from qyforecast.projection.living import (
     check_joined,
     join,
     live,
+    live_and_depart,
     sum_arrivals,
 )
 from qyforecast.projection.moving import (
@@ -70,39 +69,41 @@ from qyforecast.projection.moving import (
     weigh,
     weigh_family,
 )
+from qyforecast.projection.vectors import LANES, load, store
 
 
 @compiled
-def read_scalars(inputs, lanes, place, part):
+def read_scalars(scalars, lanes, place, part):
     """Read the scalars of a year and region into their slots; part 2 is all of them.
 
     Part 0 is for living a year, part 1 for moves within a region. What does not vary is
     read once for all.
     """
     first, t, c = place
-    start = len(inputs.scalars) if part == 2 else 0
-    for i in range(len(inputs.scalars)):
+    start = len(scalars) if part == 2 else 0
+    for i in range(len(scalars)):
         for_moves = i * LANES >= MOVING
-        if i < start or (inputs.scalars[i].size > 1 and for_moves == (part == 1)):
-            gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
+        if i < start or (scalars[i].size > 1 and for_moves == (part == 1)):
+            gather(scalars[i], i * LANES, lanes, first, (t, c))
 
 
-@compiled
-def live_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def live_region(inputs, outputs, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
-    t, c = place
+    first, t, c = place
     y = t if inputs.schedules.shape[0] > 1 else 0
+    flows = outputs.flows
     for k in range(stock.shape[0]):
         for s in (FEMALE, MALE):
             _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
-            put(NEWBORN, lanes, staged[FLOW_BIRTHS, k, s], 1.0)
-            put(DEATHS, lanes, staged[FLOW_DEATHS, k, s], 1.0)
-            put(EXTERNAL, lanes, staged[FLOW_EXTERNAL, k, s], 1.0)
+            put(NEWBORN, lanes, flows[FLOW_BIRTHS, t, c, k, s], first)
+            put(DEATHS, lanes, flows[FLOW_DEATHS, t, c, k, s], first)
+            put(EXTERNAL, lanes, flows[FLOW_EXTERNAL, t, c, k, s], first)
     if inputs.options.leaves:
-        _leave_region(inputs, staged, stock, lanes, pools, place)
+        _leave_region(inputs, outputs, stock, lanes, pools, place)
 
 
-@compiled
+@compiled_in_place
 def _live_row(inputs, row, lanes, cell):
     """Let one area and sex live a year."""
     y, c, k, s = cell
@@ -116,10 +117,10 @@ def _live_row(inputs, row, lanes, cell):
         add_mothers(row, lanes, rates, cell, inputs.fertile)
         migrants = numbers[y, c, k, s, MIGRANTS]
         add_migrant_mothers(row, lanes, rates, cell, migrants, options.departs)
-    clear(DEATHS, lanes)
-    clear(EXTERNAL, lanes)
-    live(row, lanes, rates, cell, late, options.departs)
-    if not options.departs:
+    if options.departs:
+        live_and_depart(row, lanes, rates, cell, late)
+    else:
+        live(row, lanes, rates, cell, late)
         early = numbers[y, c, k, s, ALL_EARLY]
         sum_arrivals(lanes, early, late * numbers[y, c, k, s, OLDER_LATE])
     if s == FEMALE:
@@ -131,10 +132,10 @@ def _live_row(inputs, row, lanes, cell):
         check_stock(row, lanes)
 
 
-@compiled
-def _leave_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def _leave_region(inputs, outputs, stock, lanes, pools, place):
     """Let people leave a region for others, into the pool."""
-    t, c = place
+    first, t, c = place
     rates, pull, (pool, own) = inputs.schedules, inputs.pull[c], pools
     y, weight = t if rates.shape[0] > 1 else 0, 1.0 / (1.0 - pull)
     for s in range(2):
@@ -145,48 +146,48 @@ def _leave_region(inputs, staged, stock, lanes, pools, place):
         if stock.shape[0] == 2:
             town, village = stock[TOWN, s], stock[VILLAGE, s]
             leave(town, village, lanes, rates, (y, c, s, weight, pull), whole)
-            put(OUT_VILLAGE, lanes, staged[FLOW_OUT, VILLAGE, s], 1.0)
+            put(OUT_VILLAGE, lanes, outputs.flows[FLOW_OUT, t, c, VILLAGE, s], first)
         else:
             leave_whole(stock[TOWN, s], lanes, rates, (y, c, s, weight, pull), whole)
-        put(OUT, lanes, staged[FLOW_OUT, TOWN, s], 1.0)
-        for j in range(LANES):
-            own[c, s, j] = lanes[OWN + j]
+        put(OUT, lanes, outputs.flows[FLOW_OUT, t, c, TOWN, s], first)
+        put(OWN, lanes, own[c, s], 0)
 
 
-@compiled
-def move_region(inputs, staged, stock, lanes, state, place):
+@compiled_in_place
+def move_region(inputs, outputs, stock, lanes, state, place):
     """Let people arrive in a region, and move between its village and its town."""
     pools, offset = state
     if inputs.options.leaves:
-        _arrive_region(inputs, staged, stock, lanes, pools, place)
+        _arrive_region(inputs, outputs, stock, lanes, pools, place)
     if stock.shape[0] == 2:
-        _exchange_region(inputs, staged, stock, lanes, offset)
+        _exchange_region(inputs, outputs, stock, lanes, offset, place)
         if inputs.options.done:
-            _relabel_region(inputs, staged, stock, lanes, offset)
+            _relabel_region(inputs, outputs, stock, lanes, offset, place)
 
 
-@compiled
-def _arrive_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def _arrive_region(inputs, outputs, stock, lanes, pools, place):
     """Let people from other regions arrive in the urban part."""
-    t, c = place
+    first, t, c = place
     pool, own = pools
     for s in range(2):
         arrive(stock[TOWN, s], lanes, pool[t % 2, s], inputs.pull[c], own[c, s])
         for k in range(stock.shape[0]):
-            put(IN, lanes, staged[FLOW_IN, k, s], 1.0)
+            put(IN, lanes, outputs.flows[FLOW_IN, t, c, k, s], first)
             clear(IN, lanes)
 
 
-@compiled
-def _exchange_region(inputs, staged, stock, lanes, offset):
+@compiled_in_place
+def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     """Move people between the village and the town of a region."""
+    first, t, c = place
     propensities, done = inputs.propensities, inputs.options.done
     clear(IN_TOWN, lanes)
     clear(IN_VILLAGE, lanes)
     for s in range(2):
         may_return, may_move = MAY_RETURN + s * LANES, MAY_MOVE + s * LANES
-        weigh(stock[TOWN, s], lanes, propensities, RETURNERS, s, (IN_TOWN, may_return))
-        weigh(stock[VILLAGE, s], lanes, propensities, MOVERS, s, (IN_VILLAGE, may_move))
+        weigh(stock[TOWN, s], lanes, propensities[RETURNERS, s], (IN_TOWN, may_return))
+        weigh(stock[VILLAGE, s], lanes, propensities[MOVERS, s], (IN_VILLAGE, may_move))
     aim(lanes, offset)
     decide(lanes, inputs.options.coupled)
     if done:
@@ -202,25 +203,26 @@ def _exchange_region(inputs, staged, stock, lanes, offset):
             exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         else:
             exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
-            put(SUM_TOWN, lanes, lanes[END_TOWN + s * LANES :], 1.0)
-            put(SUM_VILLAGE, lanes, lanes[END_VILLAGE + s * LANES :], 1.0)
         for k in range(2):
-            put(ARRIVED, lanes, staged[FLOW_TO_TOWN, k, s], 1.0)
-            put(ARRIVED + LANES, lanes, staged[FLOW_TO_VILLAGE, k, s], 1.0)
+            put(ARRIVED, lanes, outputs.flows[FLOW_TO_TOWN, t, c, k, s], first)
+            put(ARRIVED + LANES, lanes, outputs.flows[FLOW_TO_VILLAGE, t, c, k, s], first)
 
 
-@compiled
-def _relabel_region(inputs, staged, stock, lanes, offset):
+@compiled_in_place
+def _relabel_region(inputs, outputs, stock, lanes, offset, place):
     """Reclassify places of a region, and note how far it is from its path."""
+    first, t, c = place
+    flows = outputs.flows[FLOW_RELABELLED, t, c]
     for s in range(2):
-        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
-        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
+        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     decide_relabelling(lanes)
     for s in range(2):
         relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
-        put(ARRIVED, lanes, staged[FLOW_RELABELLED, TOWN, s], 1.0)
-        put(ARRIVED, lanes, staged[FLOW_RELABELLED, VILLAGE, s], -1.0)
-        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
-        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+        gained = load(lanes, ARRIVED)
+        store(flows[TOWN, s], first, gained)
+        store(flows[VILLAGE, s], first, -1.0 * gained)
+        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
+        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     if inputs.options.coupled:
         note_offset(lanes, offset)

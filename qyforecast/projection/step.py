@@ -12,13 +12,13 @@ from qyforecast.projection.lanes import (
     FLOW_OUT,
     FLOW_RELABELLED,
     FLOW_TO_TOWN,
-    LANES,
     Inputs,
     Options,
     Outputs,
 )
 from qyforecast.projection.projection import FLOW_SIGNS
 from qyforecast.projection.records import Records
+from qyforecast.projection.vectors import LANES
 from qyforecast.projection.world import World
 
 #: Scalars of a world, in the order of their slots.
@@ -65,7 +65,10 @@ def run_blocks(
     outputs = allocate(world, len(bounds), precision)
     fill(prepare(world, bounds), outputs, threads)
     by_age = outputs.by_age if precision == "float64" else outputs.by_age_32
-    return Records(outputs.totals, outputs.flows, by_age), outputs.broken > 0
+    draws = world.sizes[0]
+    totals, ages = (np.moveaxis(x[..., :draws], -1, 0) for x in (outputs.totals, by_age))
+    flows = np.moveaxis(outputs.flows[..., :draws], -1, 1)
+    return Records(totals, flows, ages), outputs.broken[:draws] > 0
 
 
 def allocate(world: World, groups: int, precision: str) -> Outputs:
@@ -87,8 +90,9 @@ def allocate(world: World, groups: int, precision: str) -> Outputs:
     """
     draws, years, regions, places, _, _ = world.sizes
     cells = (regions, places, 2)
+    whole = -(-draws // LANES) * LANES
     double = groups if precision == "float64" else 0
-    flows = np.empty((len(FLOW_SIGNS), draws, years, *cells))
+    flows = np.empty((len(FLOW_SIGNS), years, *cells, whole))
     if not world.leaving.any():
         flows[FLOW_IN : FLOW_OUT + 1] = 0
     if places < 2:
@@ -96,11 +100,11 @@ def allocate(world: World, groups: int, precision: str) -> Outputs:
     elif not _anything_done(world):
         flows[FLOW_RELABELLED] = 0
     return Outputs(
-        np.empty((draws, years + 1, *cells)),
+        np.empty((years + 1, *cells, whole)),
         flows,
-        np.empty((draws, years + 1, *cells, double)),
-        np.empty((draws, years + 1, *cells, groups - double), dtype=np.float32),
-        np.zeros(draws),
+        np.empty((years + 1, *cells, double, whole)),
+        np.empty((years + 1, *cells, groups - double, whole), dtype=np.float32),
+        np.zeros(whole),
     )
 
 
@@ -116,7 +120,7 @@ def fill(inputs: Inputs, outputs: Outputs, threads: int | None = None) -> None:
     threads : int, optional
         How many threads.
     """
-    draws, _, regions, _, _ = outputs.totals.shape
+    _, regions, _, _, draws = outputs.totals.shape
     together = regions if inputs.options.leaves else 1
     blocks = np.array(
         [
@@ -127,8 +131,8 @@ def fill(inputs: Inputs, outputs: Outputs, threads: int | None = None) -> None:
     )
     workers = min(threads or _processors(), len(blocks))
     with ThreadPoolExecutor(workers) as pool:
-        # One call per worker: a block takes microseconds, and so does a call from Python.
-        shares = [np.ascontiguousarray(blocks[i::workers]) for i in range(workers)]
+        # A few calls per worker: a block takes microseconds, and so does a call from Python.
+        shares = np.array_split(blocks, min(4 * workers, len(blocks)) if workers > 1 else 1)
         running = [pool.submit(kernel.run_blocks, inputs, outputs, x, together) for x in shares]
         for share in running:
             share.result()
@@ -198,8 +202,8 @@ def _tabulate(world: World) -> tuple[np.ndarray, np.ndarray]:
     mothers = np.zeros((len(world.fertility), *world.sizes[2:]))
     mothers[:, :, :, FEMALE] = world.fertility
     arrivals, departure, leaving = world.arrivals, world.departure, world.leaving
-    kinds = (low, high, early * arrivals, early * departure, late * arrivals, late * departure)
-    kinds = (*kinds, leaving, mothers)
+    kinds = (low, high - low, early * arrivals, early * departure)
+    kinds = (*kinds, late * arrivals, late * departure, leaving, mothers)
     births = world.birth_survival
     half = np.stack([world.boys, 1 - world.boys], axis=-1)[:, None, None] / 2
     going = float(world.departure_scale.max())
@@ -207,7 +211,7 @@ def _tabulate(world: World) -> tuple[np.ndarray, np.ndarray]:
     older = late * arrivals[..., 1:].sum(axis=-1)
     bearing = (mothers * early * arrivals).sum(axis=-1)
     coming = early * arrivals.sum(axis=-1)
-    numbers = (births[0], births[-1], half, coming, older, bearing, risky)
+    numbers = (births[0], births[-1] - births[0], half, coming, older, bearing, risky)
     years = max(len(kind) for kind in (*kinds, *numbers))
     cells = (years, *world.sizes[2:5])
     table = np.stack([np.broadcast_to(x, (*cells, world.sizes[5])) for x in kinds], axis=-2)

@@ -1,6 +1,6 @@
 """Everything a projection computes with, as plain arrays in one order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -14,6 +14,23 @@ from qyforecast.projection.method import Timing
 
 AREA_SEX_AGE = ("year", "area", "sex", "age")
 BY_REGION = ("draw", "year", "region")
+
+#: Fields of a world that carry draws.
+BY_DRAW = (
+    "start",
+    "level",
+    "fertility_scale",
+    "arrivals_scale",
+    "departure_scale",
+    "leaving_scale",
+    "moving_scale",
+    "return_scale",
+    "retained",
+    "followers",
+    "extra_movers",
+    "reclassified",
+    "path",
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,22 @@ class World:
     def sizes(self) -> tuple[int, int, int, int, int, int]:
         """D, T, C, K, S, A."""
         return len(self.frame.draws), len(self.frame.years), *self.frame.shape
+
+    def of_draws(self, span: slice) -> "World":
+        """Take some of the draws, by position.
+
+        Parameters
+        ----------
+        span : slice
+            Positions of the draws wanted.
+
+        Returns
+        -------
+        World
+            The same world with these draws only.
+        """
+        some = {name: vars(self)[name][span] for name in BY_DRAW if vars(self)[name] is not None}
+        return replace(self, frame=replace(self.frame, draws=self.frame.draws[span]), **some)
 
 
 class _Reader:

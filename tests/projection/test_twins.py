@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qyforecast.errors import UnbalancedAccount
-from qyforecast.projection.lanes import LANES
 from qyforecast.projection.method import Timing
 from qyforecast.projection.reference import run_records
 from qyforecast.projection.step import run_blocks
+from qyforecast.projection.vectors import LANES
 from qyforecast.projection.world import World, build_world
 from tests.projection.random_worlds import Plan, make, plans
 
