@@ -20,6 +20,8 @@ from numba.extending import intrinsic, lower_builtin, models, register_model, ty
 
 #: Draws in a block, and numbers in a vector: two registers of AVX-512, four of AVX2.
 LANES = 16
+#: Bytes in a line of the cache, and in `LANES` numbers of the smallest precision.
+LINE = 64
 
 _BITS = {types.float32: ir.FloatType(), types.float64: ir.DoubleType()}
 
@@ -61,13 +63,25 @@ def store(_context, array, _start, vector):
     """Store a vector to `LANES` numbers of a flat array, in the array's precision."""
 
     def generate(context, builder, signature, values):
-        place = _place(context, builder, signature.args[0], values[:2])
-        numbers = values[2]
-        if vector.dtype.bitwidth > array.dtype.bitwidth:
-            numbers = builder.fptrunc(numbers, place.type.pointee)
-        elif vector.dtype.bitwidth < array.dtype.bitwidth:
-            numbers = builder.fpext(numbers, place.type.pointee)
-        builder.store(numbers, place, align=array.dtype.bitwidth // 8)
+        _store(context, builder, signature, values)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, vector), generate
+
+
+@_compiled_as
+def write(_context, array, _start, vector):
+    """Store a vector that is not read again soon: whole lines, past the caches.
+
+    An ordinary store first reads what it is to write over, and that for whole lines is
+    waste: without it a quarter of the time for one country is saved. The place must be a
+    multiple of `LINE` bytes.
+    """
+
+    def generate(context, builder, signature, values):
+        stored = _store(context, builder, signature, values)
+        stored.align = LINE
+        stored.set_metadata("nontemporal", builder.module.add_metadata([ir.IntType(32)(1)]))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, vector), generate
@@ -91,6 +105,17 @@ def smaller(_context, one, _other):
         return builder.select(builder.fcmp_ordered("<", *values), *values)
 
     return one(one, one), generate
+
+
+def _store(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    """Store a vector, in the precision of the array."""
+    array, _, vector = signature.args
+    place, numbers = _place(context, builder, array, values[:2]), values[2]
+    if vector.dtype.bitwidth > array.dtype.bitwidth:
+        numbers = builder.fptrunc(numbers, place.type.pointee)
+    elif vector.dtype.bitwidth < array.dtype.bitwidth:
+        numbers = builder.fpext(numbers, place.type.pointee)
+    return builder.store(numbers, place, align=array.dtype.bitwidth // 8)
 
 
 def _place(context: Any, builder: Any, array: Any, values: Any) -> Any:
