@@ -3,6 +3,11 @@
 The stock of a block stays in cache from its first year to its last; only totals, flows
 and the ages asked for go to memory. What a lane computes does not depend on the others,
 so results are the same however draws are divided among blocks and threads.
+
+A region closes a year (arrivals from other regions, moves between village and town) and
+at once lives the next up to its leavers, while its stock is in the nearest cache. Those
+leavers fill one pool while the arrivals of the year before empty the other.
+
 `reference` says the same to be read, and is the authority.
 """
 
@@ -16,13 +21,10 @@ import numpy as np
 from qyforecast.projection.lanes import (
     BROKEN,
     END_TOWN,
-    FOR_LIVING,
-    FOR_MOVES,
     SLOTS,
     compiled_in_place,
     first_cell,
     put,
-    read_scalars,
     total,
 )
 from qyforecast.projection.regions import live_region, move_region
@@ -91,39 +93,11 @@ def _end_block(outputs, lanes, first):
             outputs.broken[first + j] = 1.0
 
 
-@compiled_in_place
-def _step_block(inputs, outputs, scratch, block, t):
-    """Close one year and open the next, region by region.
-
-    A region closes a year (arrivals from other regions, moves between village and town)
-    and at once lives the next up to its leavers, while its stock is in the nearest cache.
-    Those leavers fill one pool while the arrivals of the year before empty the other.
-    """
-    stock, pools, offset, lanes = scratch
-    first, c0, c1 = block
-    scalars = inputs.scalars
-    if inputs.options.leaves:
-        pools[0][t % 2] = 0.0
-    for c in range(c0, c1):
-        here = stock[c - c0]
-        if t == 0:
-            _load(inputs, here, first, c)
-        else:
-            if here.shape[0] == 2:
-                read_scalars(scalars, inputs.steps, lanes, (first, t - 1, c), FOR_MOVES)
-            state = (pools, offset[c - c0])
-            move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
-        _record(inputs, outputs, here, lanes, (first, t, c))
-        if t < inputs.sizes[0]:
-            read_scalars(scalars, inputs.steps, lanes, (first, t, c), FOR_LIVING)
-            live_region(inputs, outputs, here, lanes, pools, (first, t, c))
-
-
 @nb.njit(nogil=True)
-def _room(numbers):
-    """Make a flat array that begins where a line of the cache does."""
-    loose = np.empty(numbers + LINE // 8)
-    first = -(loose.ctypes.data // 8) % (LINE // 8)
+def _room(numbers, like):
+    """Make a flat array that begins where a line of the cache does, as precise as another."""
+    loose = np.empty(numbers + LINE // like.itemsize, dtype=like.dtype)
+    first = -(loose.ctypes.data // like.itemsize) % (LINE // like.itemsize)
     return loose[first : first + numbers]
 
 
@@ -138,21 +112,33 @@ def _compile_run(fingerprint: str) -> Callable:
     def run_blocks(inputs, outputs, blocks, regions):
         assert fingerprint
         years, _, places = inputs.sizes
-        size = inputs.start.shape[4] * LANES
-        stock = _room(regions * places * 2 * size).reshape((regions, places, 2, size))
+        # The accounts are as precise as the schedules.
+        size, like = inputs.start.shape[4] * LANES, inputs.schedules
+        stock = _room(regions * places * 2 * size, like).reshape((regions, places, 2, size))
         # Leavers of all regions, in turn for this year and the next, and the own part of each.
-        pools = (_room(4 * size).reshape((2, 2, size)), np.zeros((regions, 2, LANES)))
+        own = np.zeros((regions, 2, LANES), dtype=like.dtype)
+        pools = (_room(4 * size, like).reshape((2, 2, size)), own)
         offset = np.zeros((regions, LANES))
-        lanes = _room(SLOTS * LANES)
+        lanes = _room(SLOTS * LANES, like)
         lanes[:] = 0.0
-        scratch = (stock, pools, offset, lanes)
         for b in range(blocks.shape[0]):
             offset[:] = 0.0
-            block = (blocks[b, 0], blocks[b, 1], blocks[b, 2])
-            _start_block(outputs, lanes, block[0])
+            first, c0, c1 = blocks[b, 0], blocks[b, 1], blocks[b, 2]
+            _start_block(outputs, lanes, first)
             for t in range(years + 1):
-                _step_block(inputs, outputs, scratch, block, t)
-            _end_block(outputs, lanes, block[0])
+                if inputs.options.leaves:
+                    pools[0][t % 2] = 0.0
+                for c in range(c0, c1):
+                    here = stock[c - c0]
+                    if t == 0:
+                        _load(inputs, here, first, c)
+                    else:
+                        state = (pools, offset[c - c0])
+                        move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
+                    _record(inputs, outputs, here, lanes, (first, t, c))
+                    if t < years:
+                        live_region(inputs, outputs, here, lanes, pools, (first, t, c))
+            _end_block(outputs, lanes, first)
 
     return run_blocks
 

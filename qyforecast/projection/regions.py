@@ -17,6 +17,8 @@ from qyforecast.projection.lanes import (
     FLOW_RELABELLED,
     FLOW_TO_TOWN,
     FLOW_TO_VILLAGE,
+    FOR_LIVING,
+    FOR_MOVES,
     IN,
     IN_TOWN,
     IN_VILLAGE,
@@ -39,6 +41,7 @@ from qyforecast.projection.lanes import (
     compiled_in_place,
     first_cell,
     put,
+    read_scalars,
     total,
 )
 from qyforecast.projection.leaving import arrive, check_leavers, leave, leave_whole
@@ -74,6 +77,7 @@ from qyforecast.projection.vectors import LANES, load, store, write
 def live_region(inputs, outputs, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
     first, t, c = place
+    read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_LIVING)
     here = first_cell(inputs.sizes, t, c)
     rates = first_cell(inputs.sizes, t if inputs.options.yearly else 0, c)
     flows = outputs.flows
@@ -89,9 +93,9 @@ def live_region(inputs, outputs, stock, lanes, pools, place):
 
 
 @compiled_in_place
-def _live_row(inputs, row, lanes, cell, names):
+def _live_row(inputs, row, lanes, cell, whose):
     """Let one area and sex live a year; its people are summed into slot `end`."""
-    s, end = names
+    s, end = whose
     rates, numbers, options = inputs.schedules, inputs.numbers, inputs.options
     risky = numbers[cell, RISKY] > 0.0
     late = 1.0 if options.bearing else 0.0
@@ -146,6 +150,7 @@ def move_region(inputs, outputs, stock, lanes, state, place):
     if inputs.options.leaves:
         _arrive_region(inputs, outputs, stock, lanes, pools, place)
     if stock.shape[0] == 2:
+        read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_MOVES)
         _exchange_region(inputs, outputs, stock, lanes, offset, place)
         if inputs.options.done:
             _relabel_region(inputs, outputs, stock, lanes, offset, place)
