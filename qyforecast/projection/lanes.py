@@ -15,7 +15,8 @@ from qyforecast.projection.vectors import LANES, load, smaller, store, write, ze
 # Products and sums may be fused, and nothing else is relaxed but NaN, which cannot occur
 # because every input is checked to be finite. No counting of references: rows are views
 # of arrays that outlive them, and counting costs a tenth of the time on one thread and
-# more on two.
+# more on two. No wrappers for Python, which calls none of these: they were a third of the
+# compilation.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
     "fastmath": {"contract", "nsz", "nnan"},
@@ -119,10 +120,10 @@ class Inputs(NamedTuple):
 
     Attributes
     ----------
-    start : ndarray
-        (D or 1, C, K, S, A). [person]
     sizes : tuple of int
         T, C, K.
+    start : ndarray
+        (D or 1, C, K, S, A). [person]
     schedules : ndarray
         (cell, kind, A), kinds from `LOW` to `FERTILITY`; cells of one year only where
         nothing varies by year.
