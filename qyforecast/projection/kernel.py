@@ -3,6 +3,11 @@
 The stock of a block stays in cache from its first year to its last; only totals, flows
 and the ages asked for go to memory. What a lane computes does not depend on the others,
 so results are the same however draws are divided among blocks and threads.
+
+A region closes a year (arrivals from other regions, moves between village and town) and
+at once lives the next up to its leavers, while its stock is in the nearest cache. Those
+leavers fill one pool while the arrivals of the year before empty the other.
+
 `reference` says the same to be read, and is the authority.
 """
 
@@ -13,9 +18,17 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 
-from qyforecast.projection.lanes import BROKEN, END_TOWN, SLOTS, compiled_in_place, put, total
-from qyforecast.projection.regions import live_region, move_region, read_scalars
-from qyforecast.projection.vectors import LANES, load, store
+from qyforecast.projection.lanes import (
+    BROKEN,
+    END_TOWN,
+    SLOTS,
+    compiled_in_place,
+    first_cell,
+    put,
+    total,
+)
+from qyforecast.projection.regions import live_region, move_region
+from qyforecast.projection.vectors import LANES, LINE, load, store, write
 
 
 @compiled_in_place
@@ -36,13 +49,16 @@ def _record(inputs, outputs, stock, lanes, place):
     """Record totals of a region at a year end, and groups of ages if asked for."""
     first, t, c = place
     places = stock.shape[0]
-    # Where people moved between village and town, all was summed on the way.
-    summed = t > 0 and places == 2 and not inputs.options.done
+    # Mostly all was summed on the way.
+    arrived_last = places == 1 and inputs.options.leaves
+    summed = t > 0 and not inputs.options.done and not arrived_last
+    here = first_cell(inputs.sizes, t, c)
     for k in range(places):
         for s in range(2):
+            i = 2 * k + s
             if not summed:
-                store(lanes, END_TOWN + (2 * k + s) * LANES, total(stock[k, s]))
-            put(END_TOWN + (2 * k + s) * LANES, lanes, outputs.totals[t, c, k, s], first)
+                store(lanes, END_TOWN + i * LANES, total(stock[k, s]))
+            put(END_TOWN + i * LANES, lanes, outputs.totals[here + i], first)
     if inputs.bounds.size > 0:
         _record_ages(inputs, outputs, stock, place)
 
@@ -52,14 +68,15 @@ def _record_ages(inputs, outputs, stock, place):
     """Record groups of ages of a region at a year end."""
     first, t, c = place
     bounds = inputs.bounds
+    here = first_cell(inputs.sizes, t, c)
     for k in range(stock.shape[0]):
         for s in range(2):
             for g in range(bounds.size - 1):
                 group = total(stock[k, s, bounds[g] * LANES : bounds[g + 1] * LANES])
-                if outputs.by_age.shape[4] > 0:
-                    store(outputs.by_age[t, c, k, s, g], first, group)
+                if outputs.by_age.size > 0:
+                    write(outputs.by_age[here + 2 * k + s, g], first, group)
                 else:
-                    store(outputs.by_age_32[t, c, k, s, g], first, group)
+                    write(outputs.by_age_32[here + 2 * k + s, g], first, group)
 
 
 @compiled_in_place
@@ -76,39 +93,11 @@ def _end_block(outputs, lanes, first):
             outputs.broken[first + j] = 1.0
 
 
-@compiled_in_place
-def _step_block(inputs, outputs, scratch, block, t):
-    """Close one year and open the next, region by region.
-
-    A region closes a year (arrivals from other regions, moves between village and town)
-    and at once lives the next up to its leavers, while its stock is in the nearest cache.
-    Those leavers fill one pool while the arrivals of the year before empty the other.
-    """
-    stock, pools, offset, lanes = scratch
-    first, c0, c1 = block
-    if inputs.options.leaves:
-        pools[0][t % 2] = 0.0
-    for c in range(c0, c1):
-        here = stock[c - c0]
-        if t == 0:
-            read_scalars(inputs.scalars, lanes, (first, t, c), 2)
-            _load(inputs, here, first, c)
-        else:
-            if here.shape[0] == 2:
-                read_scalars(inputs.scalars, lanes, (first, t - 1, c), 1)
-            state = (pools, offset[c - c0])
-            move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
-        _record(inputs, outputs, here, lanes, (first, t, c))
-        if t < outputs.flows.shape[1]:
-            read_scalars(inputs.scalars, lanes, (first, t, c), 0)
-            live_region(inputs, outputs, here, lanes, pools, (first, t, c))
-
-
 @nb.njit(nogil=True)
-def _room(numbers):
-    """Make a flat array that begins where a line of the cache does."""
-    loose = np.empty(numbers + 8)
-    first = -(loose.ctypes.data // 8) % 8
+def _room(numbers, like):
+    """Make a flat array that begins where a line of the cache does, as precise as another."""
+    loose = np.empty(numbers + LINE // like.itemsize, dtype=like.dtype)
+    first = -(loose.ctypes.data // like.itemsize) % (LINE // like.itemsize)
     return loose[first : first + numbers]
 
 
@@ -122,22 +111,34 @@ def _compile_run(fingerprint: str) -> Callable:
     @nb.njit(cache=True, nogil=True)
     def run_blocks(inputs, outputs, blocks, regions):
         assert fingerprint
-        ends, _, places, _, _ = outputs.totals.shape
-        size = inputs.start.shape[4] * LANES
-        stock = _room(regions * places * 2 * size).reshape((regions, places, 2, size))
+        years, _, places = inputs.sizes
+        # The accounts are as precise as the schedules.
+        size, like = inputs.start.shape[4] * LANES, inputs.schedules
+        stock = _room(regions * places * 2 * size, like).reshape((regions, places, 2, size))
         # Leavers of all regions, in turn for this year and the next, and the own part of each.
-        pools = (_room(4 * size).reshape((2, 2, size)), np.zeros((regions, 2, LANES)))
+        own = np.zeros((regions, 2, LANES), dtype=like.dtype)
+        pools = (_room(4 * size, like).reshape((2, 2, size)), own)
         offset = np.zeros((regions, LANES))
-        lanes = _room(SLOTS * LANES)
+        lanes = _room(SLOTS * LANES, like)
         lanes[:] = 0.0
-        scratch = (stock, pools, offset, lanes)
         for b in range(blocks.shape[0]):
             offset[:] = 0.0
-            block = (blocks[b, 0], blocks[b, 1], blocks[b, 2])
-            _start_block(outputs, lanes, block[0])
-            for t in range(ends):
-                _step_block(inputs, outputs, scratch, block, t)
-            _end_block(outputs, lanes, block[0])
+            first, c0, c1 = blocks[b, 0], blocks[b, 1], blocks[b, 2]
+            _start_block(outputs, lanes, first)
+            for t in range(years + 1):
+                if inputs.options.leaves:
+                    pools[0][t % 2] = 0.0
+                for c in range(c0, c1):
+                    here = stock[c - c0]
+                    if t == 0:
+                        _load(inputs, here, first, c)
+                    else:
+                        state = (pools, offset[c - c0])
+                        move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
+                    _record(inputs, outputs, here, lanes, (first, t, c))
+                    if t < years:
+                        live_region(inputs, outputs, here, lanes, pools, (first, t, c))
+            _end_block(outputs, lanes, first)
 
     return run_blocks
 

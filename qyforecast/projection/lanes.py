@@ -10,16 +10,19 @@ from typing import Any, NamedTuple
 import numba as nb
 import numpy as np
 
-from qyforecast.projection.vectors import LANES, load, smaller, store, zeros
+from qyforecast.projection.vectors import LANES, load, smaller, store, write, zeros
 
 # Products and sums may be fused, and nothing else is relaxed but NaN, which cannot occur
 # because every input is checked to be finite. No counting of references: rows are views
 # of arrays that outlive them, and counting costs a tenth of the time on one thread and
-# more on two.
+# more on two. No wrappers for Python, which calls none of these: they were a third of the
+# compilation.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
     "fastmath": {"contract", "nsz", "nnan"},
     "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
 }
 compiled = nb.njit(**_OPTIONS)
 # For what is handed all inputs: a call would copy every number that describes their arrays.
@@ -47,6 +50,7 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     # Slots for sums over ages, and for what follows from them.
     BORN,
     NEWBORN,
+    OLDER,
     DEATHS,
     EXTERNAL,
     LEAST,
@@ -75,8 +79,10 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     END_VILLAGE,
     END_VILLAGE_F,
     BROKEN,
-) = range(0, 42 * LANES, LANES)
-SLOTS = 42
+) = range(0, 43 * LANES, LANES)
+SLOTS = 43
+#: Slots of scalars for living a year, and for moves within a region.
+FOR_LIVING, FOR_MOVES = (0, 5), (5, 12)
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
@@ -100,6 +106,7 @@ class Options(NamedTuple):
     coupled: bool
     departs: bool
     leaves: bool
+    yearly: bool
     hasty: bool
     done: bool
 
@@ -107,23 +114,31 @@ class Options(NamedTuple):
 class Inputs(NamedTuple):
     """A `World` for the compiled accounts.
 
-    Few large arrays, read by whole indices: each view of an array that threads share
-    would cost them a turn at its reference count.
+    Few large arrays of few dimensions, read by whole indices: each view of an array that
+    threads share would cost them a turn at its reference count. A *cell* is a year,
+    region, residence and sex; cells are numbered in that order (`first_cell`).
 
     Attributes
     ----------
+    sizes : tuple of int
+        T, C, K.
     start : ndarray
         (D or 1, C, K, S, A). [person]
     schedules : ndarray
-        (T or 1, C, K, S, kind, A), kinds from `LOW` to `FERTILITY`.
+        (cell, kind, A), kinds from `LOW` to `FERTILITY`; cells of one year only where
+        nothing varies by year.
     numbers : ndarray
-        (T or 1, C, K, S, kind), kinds from `BORN_LOW` to `RISKY`.
+        (cell, kind), kinds from `BORN_LOW` to `RISKY`.
     propensities : ndarray
         (3, S, A): of movers, of those who return, of families.
     pull : ndarray
         (C,), destination weights.
-    scalars : tuple of ndarray
-        (D or 1, T or 1, C or 1) for each slot from `LEVEL` to `SHARE`.
+    scalars : ndarray
+        For each slot from `LEVEL` to `SHARE` (block of draws, T or 1, C or 1, lane), one
+        after the other, flat: what a block reads lies together.
+    steps : ndarray
+        (slot, 4): where the scalars of a slot begin, and how far it is to those of the
+        next draw, year and region; 0 where they do not vary.
     bounds : ndarray
         Positions of groups of ages, the end last.
     fertile : tuple of int
@@ -132,12 +147,14 @@ class Inputs(NamedTuple):
         What to do.
     """
 
+    sizes: tuple[int, int, int]
     start: np.ndarray
     schedules: np.ndarray
     numbers: np.ndarray
     propensities: np.ndarray
     pull: np.ndarray
-    scalars: tuple[np.ndarray, ...]
+    scalars: np.ndarray
+    steps: np.ndarray
     bounds: np.ndarray
     fertile: tuple[int, int]
     options: Options
@@ -147,8 +164,9 @@ class Outputs(NamedTuple):
     """Arrays of `Records`, and whether a flow of a draw is larger than its stock.
 
     Draws come last and fill whole blocks: what a block leaves behind is written as it
-    lies, and quantiles over draws read what lies together. Of the two arrays by age the
-    one of the wrong precision has no groups.
+    lies, and quantiles over draws read what lies together. Before them come year, region,
+    residence and sex, for flows their kind before these, for ages their group after. Of
+    the two arrays by age the one of the wrong precision has no groups.
     """
 
     totals: np.ndarray
@@ -159,20 +177,18 @@ class Outputs(NamedTuple):
 
 
 @compiled
-def gather(values, slot, lanes, first, place):
-    """Copy the scalars of a block of draws, of one year and region, into a slot."""
-    t, c = place
-    year = t if values.shape[1] > 1 else 0
-    region = c if values.shape[2] > 1 else 0
-    lane = lanes[slot : slot + LANES]
-    draws = values[first : first + LANES, year, region]
-    if draws.size == LANES:
-        for j in range(LANES):
-            lane[j] = draws[j]
-    else:
-        last = values.shape[0] - 1
-        for j in range(LANES):
-            lane[j] = values[min(first + j, last), year, region]
+def read_scalars(scalars, steps, lanes, place, slots):
+    """Read scalars of a block of draws, of one year and region, into their slots."""
+    first, t, c = place
+    for i in range(slots[0], slots[1]):
+        at = steps[i, 0] + steps[i, 1] * first + steps[i, 2] * t + steps[i, 3] * c
+        store(lanes, i * LANES, load(scalars, at))
+
+
+@compiled
+def first_cell(sizes, t, c):
+    """Number of the first cell of a year and region: men in town, women, then the village."""
+    return (t * sizes[1] + c) * sizes[2] * 2
 
 
 @compiled
@@ -183,8 +199,8 @@ def clear(slot, lanes):
 
 @compiled
 def put(slot, lanes, out, first):
-    """Write a slot of a block to its draws in an array by draw."""
-    store(out, first, load(lanes, slot))
+    """Write a slot of a block to its draws in an array of outputs."""
+    write(out, first, load(lanes, slot))
 
 
 @compiled

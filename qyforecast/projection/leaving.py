@@ -31,13 +31,14 @@ def leave(town, village, lanes, rates, cell, pool):
         Slots; sets those who leave, and the region's own part of the pool.
     rates : ndarray
         Table of schedules.
-    cell : tuple of float
-        Year, region and sex, weight of a leaver in the pool, pull of the region.
+    cell : tuple
+        Number of the town's row in it (the village's is two on), weight of a leaver in
+        the pool, pull of the region.
     pool : ndarray
         (A * LANES,), added to.
     """
-    y, c, s, weight, pull = cell
-    urban, rural = rates[y, c, 0, s, LEAVE], rates[y, c, 1, s, LEAVE]
+    number, weight, pull = cell
+    urban, rural = rates[number, LEAVE], rates[number + 2, LEAVE]
     leaving, out, out_village, whole = load(lanes, LEAVING), zeros(town), zeros(town), zeros(town)
     for a in range(urban.size):
         at = a * LANES
@@ -58,8 +59,8 @@ def leave(town, village, lanes, rates, cell, pool):
 @compiled_in_order
 def leave_whole(row, lanes, rates, cell, pool):
     """Do as `leave` where residence is not told apart."""
-    y, c, s, weight, pull = cell
-    rate = rates[y, c, 0, s, LEAVE]
+    number, weight, pull = cell
+    rate = rates[number, LEAVE]
     leaving, out, whole = load(lanes, LEAVING), zeros(row), zeros(row)
     for a in range(rate.size):
         at = a * LANES
@@ -88,8 +89,7 @@ def arrive(row, lanes, pool, pull, own):
 @compiled_in_order
 def check_leavers(row, lanes, rates, cell):
     """Note lanes in which more people of an age would leave than live there."""
-    y, c, k, s = cell
-    rate = rates[y, c, k, s, LEAVE]
+    rate = rates[cell, LEAVE]
     leaving, least = load(lanes, LEAVING), zeros(row)
     for a in range(rate.size):
         n = load(row, a * LANES)

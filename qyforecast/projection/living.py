@@ -2,7 +2,7 @@
 
 A row is the stock of one area and sex in a block: ages outermost, lanes innermost, in
 one flat array. Growing older moves each age up by `LANES` numbers, oldest first. A cell
-is the place of a row's schedules in their table: year, region, residence, sex.
+is the number of a row's schedules in their table.
 """
 
 from qyforecast.projection.lanes import (
@@ -23,6 +23,7 @@ from qyforecast.projection.lanes import (
     LEVEL,
     LOW,
     NEWBORN,
+    OLDER,
     PART,
     compiled,
     note_least,
@@ -41,44 +42,45 @@ def live(row, lanes, rates, cell, late):
     row : ndarray
         (A * LANES,), changed in place. [person]
     lanes : ndarray
-        Slots; sets deaths.
+        Slots; sets deaths, and how many live who are older than 0.
     rates : ndarray
         Table of schedules.
-    cell : tuple of int
-        Place of the row in it.
+    cell : int
+        Number of the row in it.
     late : float
         1, or 0 if those who join at the end of the step join after births.
     """
-    y, c, k, s = cell
-    low, gain = rates[y, c, k, s, LOW], rates[y, c, k, s, GAIN]
-    early, later = rates[y, c, k, s, EARLY], rates[y, c, k, s, LATE]
+    low, gain = rates[cell, LOW], rates[cell, GAIN]
+    early, later = rates[cell, EARLY], rates[cell, LATE]
     level, coming = load(lanes, LEVEL), load(lanes, COMING)
     joining = late * coming
     old = low.size - 1
     here = load(row, old * LANES) + early[old] * coming
     # The last two ages come together in the open one.
     oldest = here * (low[old] + level * gain[old])
-    deaths = here - oldest
+    deaths, older = here - oldest, oldest
     for a in range(old - 1, -1, -1):
         here = load(row, a * LANES) + early[a] * coming
         alive = here * (low[a] + level * gain[a])
         deaths += here - alive
-        store(row, (a + 1) * LANES, alive + later[a + 1] * joining)
+        alive += later[a + 1] * joining
+        older += alive
+        store(row, (a + 1) * LANES, alive)
     store(row, old * LANES, load(row, old * LANES) + oldest)
     store(lanes, DEATHS, deaths)
+    store(lanes, OLDER, older)
 
 
 @compiled
 def live_and_depart(row, lanes, rates, cell, late):
     """Do as `live` where people depart too; sets external migrants as well."""
-    y, c, k, s = cell
-    low, gain = rates[y, c, k, s, LOW], rates[y, c, k, s, GAIN]
-    early, early_go = rates[y, c, k, s, EARLY], rates[y, c, k, s, EARLY_GO]
-    later, later_go = rates[y, c, k, s, LATE], rates[y, c, k, s, LATE_GO]
+    low, gain = rates[cell, LOW], rates[cell, GAIN]
+    early, early_go = rates[cell, EARLY], rates[cell, EARLY_GO]
+    later, later_go = rates[cell, LATE], rates[cell, LATE_GO]
     level, coming, going = load(lanes, LEVEL), load(lanes, COMING), load(lanes, GOING)
     joining, quitting = late * coming, late * going
     old = low.size - 1
-    oldest, deaths, external = zeros(row), zeros(row), zeros(row)
+    oldest, older, deaths, external = zeros(row), zeros(row), zeros(row), zeros(row)
     for a in range(old, -1, -1):
         before = load(row, a * LANES)
         here = before + (early[a] * coming - early_go[a] * going * before)
@@ -93,8 +95,11 @@ def live_and_depart(row, lanes, rates, cell, late):
                 alive += oldest
             net = later[a + 1] * joining - later_go[a + 1] * quitting * alive
             external += net
-            store(row, (a + 1) * LANES, alive + net)
+            alive += net
+            older += alive
+            store(row, (a + 1) * LANES, alive)
     store(lanes, DEATHS, deaths)
+    store(lanes, OLDER, older)
     store(lanes, EXTERNAL, external)
 
 
@@ -105,36 +110,40 @@ def sum_arrivals(lanes, early, late):
 
 
 @compiled
-def join(row, lanes, rates, cell):
-    """Let those who join at the end of the step join every age."""
-    y, c, k, s = cell
-    come, go = rates[y, c, k, s, LATE], rates[y, c, k, s, LATE_GO]
+def join(row, lanes, rates, cell, end):
+    """Let those who join at the end of the step join every age, and sum all into slot `end`."""
+    come, go = rates[cell, LATE], rates[cell, LATE_GO]
     coming, going = load(lanes, COMING), load(lanes, GOING)
-    external = load(lanes, EXTERNAL)
+    external, people = load(lanes, EXTERNAL), zeros(row)
     for a in range(come.size):
-        before = load(row, a * LANES)
-        net = come[a] * coming - go[a] * going * before
-        store(row, a * LANES, before + net)
+        here = load(row, a * LANES)
+        net = come[a] * coming - go[a] * going * here
+        here += net
+        store(row, a * LANES, here)
         external += net
+        people += here
     store(lanes, EXTERNAL, external)
+    store(lanes, end, people)
 
 
 @compiled
 def add_mothers(row, lanes, rates, cell, born):
     """Add births of the women of a row as they are, from the span of fertile ages."""
-    y, c, k, s = cell
-    rate = rates[y, c, k, s, FERTILITY]
-    births = load(lanes, BORN)
-    for a in range(born[0], born[1]):
-        births += rate[a] * load(row, a * LANES)
-    store(lanes, BORN, births)
+    rate = rates[cell, FERTILITY]
+    # Two sums, or each addition would wait for the one before.
+    even, odd = load(lanes, BORN), zeros(row)
+    for a in range(born[0], born[1] - 1, 2):
+        even += rate[a] * load(row, a * LANES)
+        odd += rate[a + 1] * load(row, (a + 1) * LANES)
+    if (born[1] - born[0]) % 2:
+        even += rate[born[1] - 1] * load(row, (born[1] - 1) * LANES)
+    store(lanes, BORN, even + odd)
 
 
 @compiled
 def add_migrant_mothers(row, lanes, rates, cell, arrivals, departs):
     """Add births of the migrants who join the women of a row at the start."""
-    y, c, k, s = cell
-    rate, go = rates[y, c, k, s, FERTILITY], rates[y, c, k, s, EARLY_GO]
+    rate, go = rates[cell, FERTILITY], rates[cell, EARLY_GO]
     going = load(lanes, GOING)
     births = load(lanes, BORN) + arrivals * load(lanes, COMING)
     if departs:
@@ -144,25 +153,25 @@ def add_migrant_mothers(row, lanes, rates, cell, arrivals, departs):
 
 
 @compiled
-def bear(row, lanes, rates, numbers, cell, late):
-    """Fill age 0 with the newborn of one sex, and slot NEWBORN with their births."""
-    y, c, k, s = cell
-    low, gain = numbers[y, c, k, s, BORN_LOW], numbers[y, c, k, s, BORN_GAIN]
-    come, go = late * rates[y, c, k, s, LATE, 0], late * rates[y, c, k, s, LATE_GO, 0]
-    births = numbers[y, c, k, s, PART] * load(lanes, FERTILE) * load(lanes, BORN)
+def bear(row, lanes, tables, cell, late, end):
+    """Fill age 0 with the newborn of one sex, slot NEWBORN with their births, `end` with all."""
+    rates, numbers = tables
+    low, gain = numbers[cell, BORN_LOW], numbers[cell, BORN_GAIN]
+    come, go = late * rates[cell, LATE, 0], late * rates[cell, LATE_GO, 0]
+    births = numbers[cell, PART] * load(lanes, FERTILE) * load(lanes, BORN)
     alive = births * (low + load(lanes, LEVEL) * gain)
     net = come * load(lanes, COMING) - go * load(lanes, GOING) * alive
     store(lanes, NEWBORN, births)
     store(lanes, DEATHS, load(lanes, DEATHS) + (births - alive))
     store(lanes, EXTERNAL, load(lanes, EXTERNAL) + net)
     store(row, 0, alive + net)
+    store(lanes, end, load(lanes, OLDER) + (alive + net))
 
 
 @compiled
 def check_joined(row, lanes, rates, cell):
     """Note lanes in which the first migrants to join would leave less than nobody."""
-    y, c, k, s = cell
-    come, go = rates[y, c, k, s, EARLY], rates[y, c, k, s, EARLY_GO]
+    come, go = rates[cell, EARLY], rates[cell, EARLY_GO]
     coming, going, least = load(lanes, COMING), load(lanes, GOING), zeros(row)
     for a in range(come.size):
         n = load(row, a * LANES)

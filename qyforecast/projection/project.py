@@ -105,7 +105,7 @@ def run_world(world: World, keep: Keep) -> Records:
     if world.net_rate.any():
         # The compiled twin has no term in the stock at the start of a step; the readable one has.
         return reference.run_records(world, bounds, keep.precision)
-    records, broken = run_blocks(world, bounds, keep.precision)
+    records, broken = run_blocks(world, bounds, keep.precision, accounts=keep.accounts)
     if broken.any():
         _explain(world, int(np.argmax(broken)))
     return records

@@ -17,6 +17,8 @@ from qyforecast.projection.lanes import (
     FLOW_RELABELLED,
     FLOW_TO_TOWN,
     FLOW_TO_VILLAGE,
+    FOR_LIVING,
+    FOR_MOVES,
     IN,
     IN_TOWN,
     IN_VILLAGE,
@@ -25,7 +27,6 @@ from qyforecast.projection.lanes import (
     MAY_RETURN,
     MIGRANTS,
     MOVERS,
-    MOVING,
     NEWBORN,
     OLDER_LATE,
     OUT,
@@ -37,10 +38,10 @@ from qyforecast.projection.lanes import (
     VILLAGE,
     check_stock,
     clear,
-    compiled,
     compiled_in_place,
-    gather,
+    first_cell,
     put,
+    read_scalars,
     total,
 )
 from qyforecast.projection.leaving import arrive, check_leavers, leave, leave_whole
@@ -69,65 +70,53 @@ from qyforecast.projection.moving import (
     weigh,
     weigh_family,
 )
-from qyforecast.projection.vectors import LANES, load, store
-
-
-@compiled
-def read_scalars(scalars, lanes, place, part):
-    """Read the scalars of a year and region into their slots; part 2 is all of them.
-
-    Part 0 is for living a year, part 1 for moves within a region. What does not vary is
-    read once for all.
-    """
-    first, t, c = place
-    start = len(scalars) if part == 2 else 0
-    for i in range(len(scalars)):
-        for_moves = i * LANES >= MOVING
-        if i < start or (scalars[i].size > 1 and for_moves == (part == 1)):
-            gather(scalars[i], i * LANES, lanes, first, (t, c))
+from qyforecast.projection.vectors import LANES, load, store, write
 
 
 @compiled_in_place
 def live_region(inputs, outputs, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
     first, t, c = place
-    y = t if inputs.schedules.shape[0] > 1 else 0
+    read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_LIVING)
+    here = first_cell(inputs.sizes, t, c)
+    rates = first_cell(inputs.sizes, t if inputs.options.yearly else 0, c)
     flows = outputs.flows
     for k in range(stock.shape[0]):
         for s in (FEMALE, MALE):
-            _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
-            put(NEWBORN, lanes, flows[FLOW_BIRTHS, t, c, k, s], first)
-            put(DEATHS, lanes, flows[FLOW_DEATHS, t, c, k, s], first)
-            put(EXTERNAL, lanes, flows[FLOW_EXTERNAL, t, c, k, s], first)
+            i = 2 * k + s
+            _live_row(inputs, stock[k, s], lanes, rates + i, (s, END_TOWN + i * LANES))
+            put(NEWBORN, lanes, flows[FLOW_BIRTHS, here + i], first)
+            put(DEATHS, lanes, flows[FLOW_DEATHS, here + i], first)
+            put(EXTERNAL, lanes, flows[FLOW_EXTERNAL, here + i], first)
     if inputs.options.leaves:
         _leave_region(inputs, outputs, stock, lanes, pools, place)
 
 
 @compiled_in_place
-def _live_row(inputs, row, lanes, cell):
-    """Let one area and sex live a year."""
-    y, c, k, s = cell
+def _live_row(inputs, row, lanes, cell, whose):
+    """Let one area and sex live a year; its people are summed into slot `end`."""
+    s, end = whose
     rates, numbers, options = inputs.schedules, inputs.numbers, inputs.options
-    risky = numbers[y, c, k, s, RISKY] > 0.0
+    risky = numbers[cell, RISKY] > 0.0
     late = 1.0 if options.bearing else 0.0
     if risky:
         check_joined(row, lanes, rates, cell)
     if s == FEMALE:
         clear(BORN, lanes)
         add_mothers(row, lanes, rates, cell, inputs.fertile)
-        migrants = numbers[y, c, k, s, MIGRANTS]
+        migrants = numbers[cell, MIGRANTS]
         add_migrant_mothers(row, lanes, rates, cell, migrants, options.departs)
     if options.departs:
         live_and_depart(row, lanes, rates, cell, late)
     else:
         live(row, lanes, rates, cell, late)
-        early = numbers[y, c, k, s, ALL_EARLY]
-        sum_arrivals(lanes, early, late * numbers[y, c, k, s, OLDER_LATE])
+        early = numbers[cell, ALL_EARLY]
+        sum_arrivals(lanes, early, late * numbers[cell, OLDER_LATE])
     if s == FEMALE:
         add_mothers(row, lanes, rates, cell, inputs.fertile)
-    bear(row, lanes, rates, numbers, cell, late)
+    bear(row, lanes, (rates, numbers), cell, late, end)
     if not options.bearing:
-        join(row, lanes, rates, cell)
+        join(row, lanes, rates, cell, end)
     if risky:
         check_stock(row, lanes)
 
@@ -137,20 +126,21 @@ def _leave_region(inputs, outputs, stock, lanes, pools, place):
     """Let people leave a region for others, into the pool."""
     first, t, c = place
     rates, pull, (pool, own) = inputs.schedules, inputs.pull[c], pools
-    y, weight = t if rates.shape[0] > 1 else 0, 1.0 / (1.0 - pull)
+    here, weight = first_cell(inputs.sizes, t, c), 1.0 / (1.0 - pull)
+    cell = first_cell(inputs.sizes, t if inputs.options.yearly else 0, c)
     for s in range(2):
         if inputs.options.hasty:
             for k in range(stock.shape[0]):
-                check_leavers(stock[k, s], lanes, rates, (y, c, k, s))
+                check_leavers(stock[k, s], lanes, rates, cell + 2 * k + s)
         whole = pool[t % 2, s]
         if stock.shape[0] == 2:
             town, village = stock[TOWN, s], stock[VILLAGE, s]
-            leave(town, village, lanes, rates, (y, c, s, weight, pull), whole)
-            put(OUT_VILLAGE, lanes, outputs.flows[FLOW_OUT, t, c, VILLAGE, s], first)
+            leave(town, village, lanes, rates, (cell + s, weight, pull), whole)
+            put(OUT_VILLAGE, lanes, outputs.flows[FLOW_OUT, here + 2 + s], first)
         else:
-            leave_whole(stock[TOWN, s], lanes, rates, (y, c, s, weight, pull), whole)
-        put(OUT, lanes, outputs.flows[FLOW_OUT, t, c, TOWN, s], first)
-        put(OWN, lanes, own[c, s], 0)
+            leave_whole(stock[TOWN, s], lanes, rates, (cell + s, weight, pull), whole)
+        put(OUT, lanes, outputs.flows[FLOW_OUT, here + s], first)
+        store(own[c, s], 0, load(lanes, OWN))
 
 
 @compiled_in_place
@@ -160,6 +150,7 @@ def move_region(inputs, outputs, stock, lanes, state, place):
     if inputs.options.leaves:
         _arrive_region(inputs, outputs, stock, lanes, pools, place)
     if stock.shape[0] == 2:
+        read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_MOVES)
         _exchange_region(inputs, outputs, stock, lanes, offset, place)
         if inputs.options.done:
             _relabel_region(inputs, outputs, stock, lanes, offset, place)
@@ -170,10 +161,11 @@ def _arrive_region(inputs, outputs, stock, lanes, pools, place):
     """Let people from other regions arrive in the urban part."""
     first, t, c = place
     pool, own = pools
+    here = first_cell(inputs.sizes, t, c)
     for s in range(2):
         arrive(stock[TOWN, s], lanes, pool[t % 2, s], inputs.pull[c], own[c, s])
         for k in range(stock.shape[0]):
-            put(IN, lanes, outputs.flows[FLOW_IN, t, c, k, s], first)
+            put(IN, lanes, outputs.flows[FLOW_IN, here + 2 * k + s], first)
             clear(IN, lanes)
 
 
@@ -182,6 +174,7 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     """Move people between the village and the town of a region."""
     first, t, c = place
     propensities, done = inputs.propensities, inputs.options.done
+    here, flows = first_cell(inputs.sizes, t, c), outputs.flows
     clear(IN_TOWN, lanes)
     clear(IN_VILLAGE, lanes)
     for s in range(2):
@@ -204,15 +197,15 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
         else:
             exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         for k in range(2):
-            put(ARRIVED, lanes, outputs.flows[FLOW_TO_TOWN, t, c, k, s], first)
-            put(ARRIVED + LANES, lanes, outputs.flows[FLOW_TO_VILLAGE, t, c, k, s], first)
+            put(ARRIVED, lanes, flows[FLOW_TO_TOWN, here + 2 * k + s], first)
+            put(ARRIVED + LANES, lanes, flows[FLOW_TO_VILLAGE, here + 2 * k + s], first)
 
 
 @compiled_in_place
 def _relabel_region(inputs, outputs, stock, lanes, offset, place):
     """Reclassify places of a region, and note how far it is from its path."""
     first, t, c = place
-    flows = outputs.flows[FLOW_RELABELLED, t, c]
+    here, flows = first_cell(inputs.sizes, t, c), outputs.flows
     for s in range(2):
         store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
         store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
@@ -220,8 +213,8 @@ def _relabel_region(inputs, outputs, stock, lanes, offset, place):
     for s in range(2):
         relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
         gained = load(lanes, ARRIVED)
-        store(flows[TOWN, s], first, gained)
-        store(flows[VILLAGE, s], first, -1.0 * gained)
+        write(flows[FLOW_RELABELLED, here + s], first, gained)
+        write(flows[FLOW_RELABELLED, here + 2 + s], first, -1.0 * gained)
         store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
         store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     if inputs.options.coupled:
