@@ -13,6 +13,8 @@ from qyforecast.errors import QyforecastError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from qyforecast.report.overview import TextTable
+
 app = typer.Typer(
     name="qyforecast",
     help="Will the promised urban share be reached? A forecast with probabilities, "
@@ -98,14 +100,39 @@ def forecast(
         place=census.names[census.city][1],
         draws=outcome.manifest["draws"],
     )
-    from rich.table import Table
-
-    grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=True)
-    for row in table.rows:
-        grid.add_row(*row)
-    _console().print(grid)
+    _show(table, lines=True)
     for line in (*table.notes, *beside(outcome), *outcome.notes):
         typer.echo(f"- {line}")
+    typer.echo(f"Written to {out}")
+
+
+@app.command()
+def demography(
+    out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
+        "results/demography"
+    ),
+    data: Folder = None,
+    as_of: Annotated[str, typer.Option(help="Year of knowledge, or 'newest'.")] = "newest",
+    region: Annotated[
+        str | None, typer.Option(help="Code of a county for the pictures; the city by default.")
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws of the totals.", min=400)] = 4000,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Show what every rate of every county rests on, and how it compares; write it all."""
+    from qyforecast.report.demography import produce_demography
+    from qyforecast.report.request import Request
+
+    request = Request(out=out, data=data, as_of=(as_of,), draws=draws, seed=seed)
+    with _progress(quiet) as say:
+        portrait = produce_demography(request, region, say)
+    if quiet:
+        return
+    for table in portrait.screen():
+        _show(table)
+        for line in table.notes:
+            typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")
 
 
@@ -138,6 +165,15 @@ def _console(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
     return Console(stderr=stderr)
+
+
+def _show(table: "TextTable", *, lines: bool = False) -> None:
+    from rich.table import Table
+
+    grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=lines)
+    for row in table.rows:
+        grid.add_row(*row)
+    _console().print(grid)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ UNIT_FACTORS = {
     "%": 0.01,
     "per mille": 0.001,
     "1": 1.0,
+    "1 / year": 1.0,
     "year": 1.0,
     "index": 0.01,
     "child": 1.0,

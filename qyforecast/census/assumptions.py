@@ -31,11 +31,6 @@ class Assumptions:
     rural_departure, urban_arrival : float
         Departure rate of rural over urban residents; arrivals per resident in the urban over
         the rural part.
-    net_level_sd, net_yearly_sd : float
-        Lasting and yearly deviations of the city's net external migration from what its
-        rates give, per resident and year. [1 / year]
-    net_persistence : float
-        Correlation of the yearly deviations of neighbouring years.
     total_sd : float
         Relative error of a published year-end total.
     county_migration_sd : float
@@ -66,9 +61,6 @@ class Assumptions:
     children_share: float = 0.3
     rural_departure: float = 1.5
     urban_arrival: float = 1.5
-    net_level_sd: float = 0.0015
-    net_yearly_sd: float = 0.003
-    net_persistence: float = 0.3
     total_sd: float = 0.0025
     county_migration_sd: float = 0.1
     inside_share: float = 0.75
@@ -110,13 +102,9 @@ REASONS = {
     "mothers' ages left: children stay with grandparents",
     "rural_departure": "the plan says farm workers leave for other places; no count by residence",
     "urban_arrival": "students, workers and families come to town; those who retire to villages",
-    "net_level_sd": "children missed in 2010 and registration of deaths make the decade's "
-    "residual uncertain by about 3,000 a year",
-    "net_yearly_sd": "yearly changes 2011-2019 spread by 1.7 per mille and were smoothed when "
-    "revised; nearly twice that. Chosen with the totals of 2021-2024 in view (5.2 per mille)",
-    "net_persistence": "no yearly series long enough to say; weak persistence",
     "total_sd": "totals between censuses rest on a sample survey; no error is published",
-    "county_migration_sd": "one decade only, so no measure of how residuals last; a tenth",
+    "county_migration_sd": "one decade of residuals for each county and hardly any yearly "
+    "totals: nothing to pool how they last from; a tenth",
     "inside_share": "not published: from 0.6 to 0.9 of those registered in another county of "
     "the province are taken to come from inside the city, neighbours being near",
     "leaving_sd": "covers the range of the share from inside the city and turnover",

@@ -101,8 +101,8 @@ def cohort_decade(
     )
 
 
-def national_survival(census: Census, year: int, deaths_weight: float = 0.0) -> xr.DataArray:
-    """Survivorship of the nation at the published life expectancy.
+def national_survival(census: Census, year: int, deaths_weight: float | None = 0.0) -> xr.DataArray:
+    """Survivorship of the nation by its census deaths.
 
     Parameters
     ----------
@@ -110,8 +110,8 @@ def national_survival(census: Census, year: int, deaths_weight: float = 0.0) -> 
         National deaths, population and life expectancy.
     year : int
         Census year.
-    deaths_weight : float
-        See `registration_factor`.
+    deaths_weight : float or None
+        How deaths are scaled, see `registration_factor`; None takes them as counted.
 
     Returns
     -------
@@ -124,8 +124,10 @@ def national_survival(census: Census, year: int, deaths_weight: float = 0.0) -> 
         .sum("residence").transpose("sex", "age").values
         for table in (census.deaths, census.age_residence)
     )  # fmt: skip
-    factor = registration_factor(census, year, deaths_weight).sel(sex=list(SEXES)).values
-    mx = death_rates(died, lived, ages) * factor[:, None]
+    mx = death_rates(died, lived, ages)
+    if deaths_weight is not None:
+        factor = registration_factor(census, year, deaths_weight).sel(sex=list(SEXES))
+        mx = mx * factor.values[:, None]
     table = graduate_life_table(life_table(mx, ages, list(SEXES)))
     return xr.DataArray(
         one_year_survivorship(table).persons, dims=("sex", "age"),

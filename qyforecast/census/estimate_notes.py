@@ -1,4 +1,4 @@
-"""What every estimated rate rests on, and how it compares with published figures."""
+"""What every estimated rate rests on."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,10 @@ import pandas as pd
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
 from qyforecast.census.cohort_decade import Decade
-from qyforecast.census.fertility_estimates import children_and_expected
-from qyforecast.census.mortality_estimates import (
-    area_life_tables,
-    published_life_expectancy,
-    raw_life_expectancy,
-    registration_factor,
-)
+from qyforecast.census.counted_notes import counted
+from qyforecast.census.mortality_estimates import area_life_tables, registration_factor
 from qyforecast.demography.estimates import BaseRates
-from qyforecast.demography.population import Population
-from qyforecast.demography.rate_evidence import RateCheck, RateEvidence
+from qyforecast.demography.rate_evidence import RateEvidence
 from qyforecast.provenance import Evidence
 from qyforecast.vocabulary import SEXES
 
@@ -43,8 +37,21 @@ def explain(
     tuple of RateEvidence
         One line for each rate and place.
     """
-    lines = [*_vital(census, base, assumed), *_moves(base, decade)]
-    return (*lines, *assumed.evidence())
+    lines = [*counted(census), *_vital(census, base, assumed), *_moves(base, decade)]
+    return (*lines, *_course(census, base), *assumed.evidence())
+
+
+def _registration(census: Census, year: int, sex: int, assumed: Assumptions) -> str:
+    """Say between which factors the one used lies, and how unsure it is."""
+    by_e0, by_rate = (
+        float(registration_factor(census, year, weight)[sex]) for weight in (0.0, 1.0)
+    )
+    return (
+        f"factor on census deaths: published life expectancy asks for {by_e0:.2f}, the published "
+        f"death rate for {by_rate:.2f}; weight {assumed.deaths_weight:g} of the second on the log "
+        f"scale, and {assumed.e0_sd:g} years of standard deviation of life expectancy, which "
+        "reaches both"
+    )
 
 
 def _vital(census: Census, base: BaseRates, assumed: Assumptions) -> Iterator[RateEvidence]:
@@ -54,8 +61,7 @@ def _vital(census: Census, base: BaseRates, assumed: Assumptions) -> Iterator[Ra
     for i, sex in enumerate(SEXES):
         yield RateEvidence(
             f"registration factor, {sex}", "000000", f"{float(factor.sel(sex=sex)):.3f}",
-            Evidence("estimated", "census deaths against published life expectancy and death "
-                     "rate of the nation", year),
+            Evidence("estimated", _registration(census, year, i, assumed), year),
         )  # fmt: skip
         for j, area in enumerate(base.population.persons["area"].values):
             yield RateEvidence(
@@ -105,76 +111,22 @@ def _moves(base: BaseRates, decade: Decade) -> Iterator[RateEvidence]:
         )  # fmt: skip
 
 
-def compare(
-    census: Census, populations: list[Population], base: BaseRates, assumed: Assumptions
-) -> tuple[RateCheck, ...]:
-    """Put the estimates beside published figures that were not used for them.
-
-    Parameters
-    ----------
-    census : Census
-        Published rates.
-    populations : list of Population
-        Residents at the censuses.
-    base : BaseRates
-        The estimates.
-    assumed : Assumptions
-        Judged numbers.
-
-    Returns
-    -------
-    tuple of RateCheck
-        Births and deaths of the census years, life expectancy.
-    """
-    return (
-        *_life_expectancies(census, base.population.year, assumed),
-        *(c for p in populations for c in _births(census, p, base)),
-        *_deaths(census, base),
-    )
-
-
-def _life_expectancies(census: Census, year: int, assumed: Assumptions) -> Iterator[RateCheck]:
-    raw, wanted = raw_life_expectancy(census, year), published_life_expectancy(census, year)
-    for i, sex in enumerate(SEXES):
-        yield RateCheck(
-            f"life expectancy of census deaths as counted, {sex}", "000000", year,
-            float(raw[i]), float(wanted[i]), "year", "National Bureau of Statistics",
-        )  # fmt: skip
-
-
-def _births(census: Census, population: Population, base: BaseRates) -> Iterator[RateCheck]:
-    found, _ = children_and_expected(population, base.mortality, base.fertility.rates, range(1))
-    published = _published(census, "birth_rate", population.year)
-    residents = population.persons.groupby("region").sum(...)
-    for region, rate in published.items():
-        inside = [region] if region != census.city else list(found["region"].values)
-        births = float(found.sel(region=inside).sum())
-        yield RateCheck(
-            "birth rate from children aged 0", region, population.year,
-            1000 * births / float(residents.sel(region=inside).sum()), 1000 * rate, "per mille",
-            "census tables",
-        )  # fmt: skip
-
-
-def _deaths(census: Census, base: BaseRates) -> Iterator[RateCheck]:
-    persons = base.population.persons
-    died = persons * (1 - base.mortality.in_base_year(base.mortality.survivorship))
-    rows = census.provinces
-    province = census.city[:2] + "0000"
-    rows = rows[(rows["region_code"] == province) & (rows["variable"] == "death_rate")]
-    for year in (base.population.year, base.population.year + 1):
-        for value in rows.loc[rows["year"] == year, "value"]:
-            yield RateCheck(
-                "death rate of the city at the census, against the province's", census.city, year,
-                1000 * float(died.sum() / persons.sum()), 1000 * float(value), "per mille",
-                "provincial bulletin",
-            )  # fmt: skip
-
-
-def _published(census: Census, variable: str, year: int) -> dict[str, float]:
-    rows = census.series
-    rows = rows[(rows["variable"] == variable) & (rows["year"] == year)]
-    return {str(k): float(v) for k, v in zip(rows["region_code"], rows["value"], strict=True)}
+def _course(census: Census, base: BaseRates) -> Iterator[RateEvidence]:
+    """Spreads that `net_spread` learnt from the provinces."""
+    course = base.migration.course.times(1000 / base.population.total)
+    how = "yearly growth of provinces less the nation's in the decade, as published by the year "
+    how += "after the census, three cities that capped their population left out; "
+    for name, value, detail in (
+        ("net migration, lasting deviation", f"{course.level_sd:.2f} per mille a year",
+         "standard error of a mean of ten such years, on which the rates rest"),
+        ("net migration, yearly deviation", f"{course.sd:.2f} per mille a year",
+         "root mean square about each province's mean"),
+        ("net migration, correlation of neighbouring years", f"{course.persistence:.2f}",
+         "of the same deviations"),
+    ):  # fmt: skip
+        yield RateEvidence(
+            name, census.city, value, Evidence("estimated", how + detail, base.population.year)
+        )
 
 
 def evidence_table(lines: tuple[RateEvidence, ...]) -> pd.DataFrame:
@@ -194,24 +146,4 @@ def evidence_table(lines: tuple[RateEvidence, ...]) -> pd.DataFrame:
         [(e.rate, e.place, e.value, e.evidence.grade, e.evidence.source, e.evidence.year)
          for e in lines],
         columns=["rate", "place", "value", "grade", "source", "year"],
-    )  # fmt: skip
-
-
-def checks_table(checks: tuple[RateCheck, ...]) -> pd.DataFrame:
-    """Lay out estimates beside published figures.
-
-    Parameters
-    ----------
-    checks : tuple of RateCheck
-        `BaseRates.checks`.
-
-    Returns
-    -------
-    DataFrame
-        ``what, place, year, estimated, published, ratio, unit, source``.
-    """
-    return pd.DataFrame(
-        [(c.what, c.place, c.year, c.estimated, c.published, c.estimated / c.published, c.unit,
-          c.source) for c in checks],
-        columns=["what", "place", "year", "estimated", "published", "ratio", "unit", "source"],
     )  # fmt: skip

@@ -9,10 +9,12 @@ import xarray as xr
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
 from qyforecast.census.cohort_decade import cohort_decade
-from qyforecast.census.estimate_notes import compare, explain
+from qyforecast.census.estimate_notes import explain
 from qyforecast.census.fertility_estimates import estimate_fertility
 from qyforecast.census.mortality_estimates import NATION, estimate_mortality
 from qyforecast.census.move_estimates import estimate_migration, estimate_mobility, known_totals
+from qyforecast.census.net_spread import net_spread
+from qyforecast.census.rate_checks import compare
 from qyforecast.demography.central_path import run_central_path
 from qyforecast.demography.estimates import BaseRates
 from qyforecast.errors import DataError
@@ -52,7 +54,8 @@ def estimate_rates(
     mortality = estimate_mortality(census, population, assumed, range(year - 10, to + 1))
     decade = cohort_decade(census, populations, mortality, assumed)
     mobility = estimate_mobility(census, population, assumed)
-    migration = estimate_migration(decade, population, mobility, assumed)
+    spread = net_spread(census, year)
+    migration = estimate_migration(decade, population, mobility, spread, assumed)
     known = known_totals(census.series, census.city, after=year, as_of=as_of)
     fertility = estimate_fertility(census, population, mortality, assumed)
     base = BaseRates(

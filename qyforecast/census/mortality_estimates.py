@@ -102,8 +102,8 @@ def published_death_rate(census: Census, year: int) -> float:
     return float(rows["value"].iloc[0])
 
 
-def raw_life_expectancy(census: Census, year: int) -> np.ndarray:
-    """Life expectancy of the nation as its census deaths would have it.
+def national_life_expectancy(census: Census, year: int, deaths_weight: float | None) -> np.ndarray:
+    """Life expectancy of the nation by its census deaths.
 
     Parameters
     ----------
@@ -111,6 +111,8 @@ def raw_life_expectancy(census: Census, year: int) -> np.ndarray:
         National deaths and population.
     year : int
         Census year.
+    deaths_weight : float or None
+        How deaths are scaled, see `registration_factor`; None takes them as counted.
 
     Returns
     -------
@@ -118,6 +120,9 @@ def raw_life_expectancy(census: Census, year: int) -> np.ndarray:
         Male, female. [year]
     """
     mx, ages = _national_rates(census, year)
+    if deaths_weight is not None:
+        factor = registration_factor(census, year, deaths_weight).sel(sex=_SEXES).values
+        mx = mx * factor[:, None]
     return life_expectancy(mx, ages, _SEXES)
 
 

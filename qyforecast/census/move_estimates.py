@@ -88,7 +88,11 @@ def destination_weights(leavers: xr.DataArray, arrivals: xr.DataArray) -> xr.Dat
 
 
 def estimate_migration(
-    decade: Decade, population: Population, mobility: InternalMobility, assumed: Assumptions
+    decade: Decade,
+    population: Population,
+    mobility: InternalMobility,
+    spread: Autoregression,
+    assumed: Assumptions,
 ) -> ExternalMigration:
     """Estimate external migration: the residual less moves inside the city.
 
@@ -100,8 +104,10 @@ def estimate_migration(
         Base year's residents, who set the split by residence.
     mobility : InternalMobility
         Moves inside the city.
+    spread : Autoregression
+        Deviations of the city's net total from its rates, per resident. [1 / year]
     assumed : Assumptions
-        Split by residence and spreads.
+        Split by residence, spread of counties.
 
     Returns
     -------
@@ -113,18 +119,12 @@ def estimate_migration(
     mean = (decade.before + decade.after) / 2
     inside = inter_county_net(population, mobility)
     net = (rates * mean - inside) / mean
-    total = population.total
     return ExternalMigration(
         departure_rate=_by_area(net.clip(max=0) * -1, population, assumed.rural_departure),
         arrival_rate=_by_area(net.clip(min=0), population, 1 / assumed.urban_arrival),
         known=xr.DataArray(np.empty(0), dims="year", coords={"year": np.empty(0, int)}),
         known_sd=assumed.total_sd,
-        course=Autoregression(
-            level=0.0,
-            level_sd=assumed.net_level_sd * total,
-            sd=assumed.net_yearly_sd * total,
-            persistence=assumed.net_persistence,
-        ),
+        course=spread.times(population.total),
         county_sd=assumed.county_migration_sd,
     )
 

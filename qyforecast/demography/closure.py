@@ -151,6 +151,7 @@ def _fit_kannisto(
         raise RateError(
             "the Kannisto curve is fitted to two or more closed age groups of the table",
             found=f"ages {missing} are not among them" if missing else f"ages {wanted.tolist()}",
+            cure="name some in fit_ages, such as (65, 70, 75, 80) for an open age of 85",
         )
     fitted = rates[..., np.searchsorted(bounds, wanted)]
     refuse_where(

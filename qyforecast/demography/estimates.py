@@ -1,6 +1,6 @@
 """What is known of every rate, and how surely: the ground from which draws are made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -35,6 +35,23 @@ class Autoregression:
                 "an autoregression has a persistence from 0 to below 1 and no negative spread",
                 found=f"persistence {self.persistence}, sd {self.sd}, {self.level_sd}",
             )
+
+    def times(self, factor: float) -> "Autoregression":
+        """Give the same series in another unit.
+
+        Parameters
+        ----------
+        factor : float
+            How many of the new unit make one of the old.
+
+        Returns
+        -------
+        Autoregression
+            Level and spreads multiplied.
+        """
+        return replace(
+            self, level=factor * self.level, level_sd=factor * self.level_sd, sd=factor * self.sd
+        )
 
     def covariance(self, years: np.ndarray) -> np.ndarray:
         """Covariance of the years, that of the common level included.

@@ -87,3 +87,46 @@ def check_labels(name: str, values: xr.DataArray, dim: str) -> None:
     known = {"sex": SEXES, "level": LEVELS}.get(dim)
     if known and set(labels) != set(known):
         raise RateError(f"{name} must have {dim} {' and '.join(known)}", found=str(labels))
+
+
+def by_labels(
+    name: str, values: xr.DataArray, dims: Sequence[str], sexes: Sequence[str] = ()
+) -> xr.DataArray:
+    """Bring the last dimensions and the sexes of an array into a stated order.
+
+    Parameters
+    ----------
+    name : str
+        What the array is called in messages.
+    values : DataArray
+        Labelled array; other dimensions come first.
+    dims : sequence of str
+        Dimensions it must have, in the order wanted.
+    sexes : sequence of str
+        Labels along ``sex`` in the order wanted; as they are if none are named.
+
+    Returns
+    -------
+    DataArray
+        ``(..., *dims)``, finite.
+
+    Raises
+    ------
+    RateError
+        Names the array, and what it lacks or the first number missing.
+    """
+    missing = [dim for dim in dims if dim not in values.dims]
+    if missing:
+        raise RateError(
+            f"{name}: no dimension {', '.join(missing)}", found=", ".join(map(str, values.dims))
+        )
+    if len(sexes):
+        found = values["sex"].values.tolist() if "sex" in values.coords else []
+        if sorted(found) != sorted(sexes):
+            raise RateError(f"{name}: sexes are {', '.join(sexes)}", found=str(found))
+        values = values.sel(sex=list(sexes))
+    bad = ~np.isfinite(values.values)
+    if bad.any():
+        place = [int(i) for i in np.unravel_index(int(np.argmax(bad)), bad.shape)]
+        raise RateError(f"{name}: a number is missing", where=describe_place(values, place))
+    return values.transpose(..., *dims)

@@ -7,9 +7,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from qyforecast.demography.death_rates import check_ages
+from qyforecast.demography.labelled import by_labels
 from qyforecast.demography.level_search import EXACT, Gauge, solve_level, step_down
 from qyforecast.demography.separation import Floats
 from qyforecast.errors import RateError
+from qyforecast.vocabulary import SEXES
 
 #: Years of life expectancy over which Lee-Carter patterns rotate (Li, Lee and Gerland).
 ROTATION = (80.0, 102.0)
@@ -61,7 +64,8 @@ def fit_lee_carter(mx: xr.DataArray) -> LeeCarter:
     Lee and Carter (1992), JASA 87, 659-671; Li and Lee (2005), Demography 42, 575-594; Li, Lee
     and Gerland (2013), Demography 50, 2037-2051.
     """
-    ordered = mx.transpose("sex", "period", "age")
+    ordered = by_labels("death rates", mx, ("sex", "period", "age"), SEXES)
+    check_ages(ordered["age"].values)
     if ordered.sizes["period"] < 2 or not bool((ordered.values > 0).all()):
         raise RateError("a Lee-Carter fit needs rates above 0 in two or more periods")
     log_rates = ordered.copy(data=np.log(ordered.values))
@@ -115,7 +119,7 @@ def project_lee_carter(
     Raftery (2016), in *Dynamic Demographic Analysis*, algorithm 2.
     """
     a = fit.a.sel(sex=["female", "male"]).transpose("sex", "age")
-    targets = e0.transpose(..., "period", "sex").sel(sex=a["sex"])
+    targets = by_labels("life expectancy", e0, ("period", "sex"), ("female", "male"))
     b = _rotated(fit, targets.mean("sex").values, rotation)
     lowest = np.where(b > 0, b, np.inf).min(-1)
     floor, results = None, []
@@ -166,8 +170,8 @@ def _positive(slopes: Floats) -> Floats:
 
 
 def _ultimate(b: xr.DataArray) -> xr.DataArray:
-    """Make the pattern even up to 60-64 and keep its shape above, joined at 65-69."""
-    middle = float(b.sel(age=slice(15, 60)).mean())
+    """Make the pattern even below 65 and keep its shape above, joined at 65."""
+    middle = float(b.sel(age=slice(15, 64)).mean())
     old = b * (middle / float(b.sel(age=65)))
-    joined = xr.where(b["age"] <= 60, middle, old)
+    joined = xr.where(b["age"] < 65, middle, old)
     return joined / joined.sum()

@@ -82,9 +82,11 @@ def life_table(
     sex : str or sequence of str
         ``male``, ``female`` or ``both``; broadcast against the leading dimensions.
     ax : str or array_like, optional
-        Rule from age 5: ``greville`` (the default of abridged tables),
-        ``midpoint`` (the default of single ages), ``keyfitz`` (graduation of the
-        deaths); or the values themselves, ``(..., age)``, the last one unused. [year]
+        Rule from age 5: ``greville`` (the default of abridged tables), ``greville-open``
+        (the same, with the open group as a neighbour of the last closed one, which the
+        figures of UN World Population Prospects 2019 follow), ``midpoint`` (the default of
+        single ages), ``keyfitz`` (graduation of the deaths); or the values themselves,
+        ``(..., age)``, the last one unused. [year]
     infant : str
         Rule for ages 0 and 1-4, see `infant_separation`.
     radix : float
@@ -196,8 +198,8 @@ def _ax(rates: Floats, ages: NDArray[np.int_], sex: Sex, rule: str, infant: str)
     if single and rule != "midpoint":
         raise RateError(f"{rule} is a rule for five-year groups", cure="use ax='midpoint'")
     ax = np.full(rates.shape, 0.5) if single else np.full(rates.shape, 2.5)
-    if rule == "greville":
-        ax = greville(rates, ages)
+    if rule.startswith("greville"):
+        ax = greville(rates, ages, to_open=rule == "greville-open")
     a0, a1 = infant_separation(rates[..., 0], sex, infant)
     ax[..., 0] = a0
     if not single:

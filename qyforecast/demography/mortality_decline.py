@@ -3,6 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from qyforecast.demography.death_rates import check_ages, check_rates
+from qyforecast.demography.labelled import by_labels
 from qyforecast.demography.level_search import EXACT, Gauge, solve_level, step_down
 from qyforecast.demography.separation import Floats
 from qyforecast.errors import RateError
@@ -50,18 +52,22 @@ def project_by_decline(
     Andreev, Gu and Gerland (2013), "Age patterns of mortality improvement by level of life
     expectancy at birth"; Gu, Pelletier and Sawyer (2017), UN Technical Paper 6.
     """
-    targets = e0.transpose(..., "period", "sex").sel(sex=mx["sex"])
-    start = mx.transpose("sex", "age")
-    rho = _same_ages(patterns, start).sel(sex=start["sex"]).transpose("sex", "level", "age")
+    start = by_labels("death rates", mx, ("sex", "age"))
+    sexes = [str(sex) for sex in start["sex"].values]
+    check_rates(start.values, check_ages(start["age"].values))
+    targets = by_labels("life expectancy", e0, ("period", "sex"), sexes)
+    rho = by_labels(
+        "patterns of decline", _same_ages(patterns, start), ("sex", "level", "age"), sexes
+    )
     rho = rho.sortby("level")
     upper = rho["level"].values[:-1] + 2.5
-    ages, sexes = start["age"].values, start["sex"].values.astype(str)
+    ages = start["age"].values
     gauge = Gauge(ages, sexes, infant, tolerance)
     now, periods = np.broadcast_to(start.values, (*targets.shape[:-2], *start.shape)), []
     for t in range(targets.sizes["period"]):
         wanted = targets.values[..., t, :]
         classes = np.searchsorted(upper, wanted, side="right")
-        own = [rho.values[s][classes[..., s]] for s in range(sexes.size)]
+        own = [rho.values[s][classes[..., s]] for s in range(len(sexes))]
         now = _decline(now, np.mean(own, axis=0)[..., None, :], wanted, gauge)
         periods.append(now)
     coords = {**targets.coords, "age": ages}

@@ -52,6 +52,7 @@ def model_life_table(
     names = [str(name) for name in tables["family"].values]
     if family not in names:
         raise RateError(f"no model life tables are called {family}", cure=nearest(family, names))
+    _check_sex(tables, sex)
     chosen = tables.sel(family=family, sex=sex).transpose("level", "age").sortby("level")
     levels, rates = chosen["level"].values.astype(float), chosen.values
     wanted = np.asarray(e0, float)
@@ -168,6 +169,7 @@ def log_quadratic_at(
 def _log_quadratic(
     coefficients: xr.DataArray, q5: Floats, sex: str, k: Floats, infant: str
 ) -> Floats:
+    _check_sex(coefficients, sex)
     table = coefficients.sel(sex=sex)
     a, b, c, v = (table.sel(coefficient=name).values for name in "abcv")
     h = np.log(q5)[..., None]
@@ -177,3 +179,10 @@ def _log_quadratic(
     q1 = 1 - (1 - q5) / (1 - q0)
     mx[..., 1] = q1 / (4 - (4 - a1) * q1)
     return mx
+
+
+def _check_sex(tables: xr.DataArray, sex: str) -> None:
+    """Refuse a sex that published numbers do not have."""
+    sexes = [str(label) for label in tables["sex"].values]
+    if sex not in sexes:
+        raise RateError("no such sex in the model", found=sex, cure=nearest(sex, sexes))

@@ -29,7 +29,7 @@ class RateEvidence:
 
 @dataclass(frozen=True)
 class RateCheck:
-    """An estimate beside a published figure that was not used to make it.
+    """An estimate beside a published figure.
 
     Attributes
     ----------
@@ -45,6 +45,10 @@ class RateCheck:
         Their unit.
     source : str
         Where the published one stands.
+    tolerance : float
+        Relative difference up to which the two are said to agree. [1]
+    remark : str
+        Why the two may differ.
     """
 
     what: str
@@ -54,3 +58,14 @@ class RateCheck:
     published: float
     unit: str
     source: str
+    tolerance: float = 0.1
+    remark: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """How the two agree, in plain words."""
+        gap = self.estimated / self.published - 1
+        if abs(gap) <= self.tolerance:
+            return f"within {100 * self.tolerance:.0f} %"
+        words = f"{100 * abs(gap):.0f} % {'more' if gap > 0 else 'less'} than published"
+        return f"{words}: {self.remark or 'unexplained'}"

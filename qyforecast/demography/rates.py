@@ -100,12 +100,17 @@ class Migration:
         Share of the stock that leaves over a step, same dimensions. [1]
     arrivals_scale, departure_scale : DataArray, optional
         ``(draw, year, region)``, factors on the two. [1]
+    net_rate : DataArray, optional
+        Arrivals less departures over a step as a share of the stock at the *start of the
+        step*, whenever in it they join; negative where people leave; same dimensions as
+        `arrivals`, to which they are added, and scaled like them. [1]
     """
 
     arrivals: xr.DataArray
     departure_rate: xr.DataArray | None = None
     arrivals_scale: xr.DataArray | None = None
     departure_scale: xr.DataArray | None = None
+    net_rate: xr.DataArray | None = None
 
     def __post_init__(self) -> None:
         fields = {
@@ -113,6 +118,7 @@ class Migration:
             "departure_rate": (_SCHEDULE, 0, 1),
             "arrivals_scale": (_BY_REGION, 0, np.inf),
             "departure_scale": (_BY_REGION, 0, np.inf),
+            "net_rate": (_SCHEDULE, -1, np.inf),
         }
         _check_fields(self, fields)
 

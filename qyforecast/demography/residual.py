@@ -4,17 +4,19 @@ from typing import Literal
 
 import numpy as np
 import xarray as xr
+from numpy.typing import ArrayLike
 
 from qyforecast.demography.graduation import group_ages
 from qyforecast.errors import RateError
+from qyforecast.vocabulary import check_quantity
 
 Method = Literal["forward", "reverse", "average"]
 
 
 def net_migration(
-    before: xr.DataArray,
-    after: xr.DataArray,
-    survival: xr.DataArray,
+    before: xr.DataArray | ArrayLike,
+    after: xr.DataArray | ArrayLike,
+    survival: xr.DataArray | ArrayLike,
     *,
     method: Method = "average",
 ) -> xr.DataArray:
@@ -22,11 +24,12 @@ def net_migration(
 
     Parameters
     ----------
-    before : DataArray
-        Persons at the first census. [person]
-    after : DataArray
-        The same cohorts at the second census, same labels. [person]
-    survival : DataArray
+    before : DataArray or array_like
+        Persons at the first census, for those born since the births. [person]
+    after : DataArray or array_like
+        The same cohorts at the second census: the same labels, or in plain arrays the
+        same places. `advance_cohorts` brings ages at the first census to the second. [person]
+    survival : DataArray or array_like
         Share of each cohort that lives from one census to the other. [1]
     method : {"forward", "reverse", "average"}
         ``forward`` counts migrants as if all moved at the end (survivors of
@@ -41,9 +44,11 @@ def net_migration(
     Raises
     ------
     RateError
-        If labels differ, the method is unknown, or a survival share is not
+        If labels or sizes differ, the method is unknown, or a survival share is not
         above 0. Shares may exceed 1: census survival ratios do where the
         first census missed people.
+    DataError
+        If persons are negative or missing.
 
     References
     ----------
@@ -51,7 +56,9 @@ def net_migration(
     Siegel and Hamilton (1952), J. American Statistical Association 47, 475-500.
     """
     try:
-        before, after, survival = xr.align(before, after, survival, join="exact")
+        before, after, survival = xr.align(
+            xr.DataArray(before), xr.DataArray(after), xr.DataArray(survival), join="exact"
+        )
     except ValueError as error:
         raise RateError(
             "the two censuses and the survival shares have different labels",
@@ -60,7 +67,7 @@ def net_migration(
         ) from error
     if not bool(((survival > 0) & np.isfinite(survival)).all()):
         raise RateError("a survival share is missing or not above 0", where="residual migration")
-    forward = after - survival * before
+    forward = check_quantity("population", after) - survival * check_quantity("population", before)
     if method == "forward":
         return forward
     if method == "reverse":

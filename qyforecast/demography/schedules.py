@@ -1,11 +1,12 @@
-"""Model migration schedules of Rogers and Castro: their values and their fit."""
+"""Model migration schedules of Rogers and Castro."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
-from scipy.optimize import least_squares
 
+from qyforecast.demography.coefficients import read_coefficients
 from qyforecast.errors import RateError
 
 #: Parameters of each complete schedule, by number of parameters.
@@ -17,18 +18,6 @@ FAMILIES = {
         *("a1", "alpha1", "a2", "alpha2", "mu2", "lambda2", "a3", "alpha3", "mu3", "lambda3"),
         *("a4", "lambda4", "c"),
     ),
-}
-_BOUNDS = {
-    **{f"a{i}": (0.0, np.inf) for i in (1, 2, 3, 4)},
-    "alpha1": (0.0, 2.0),
-    "alpha2": (0.005, 2.0),
-    "alpha3": (-0.2, 2.0),
-    "mu2": (10.0, 45.0),
-    "mu3": (45.0, 90.0),
-    "lambda2": (0.01, 3.0),
-    "lambda3": (0.01, 3.0),
-    "lambda4": (-0.2, 0.2),
-    "c": (0.0, np.inf),
 }
 
 
@@ -75,14 +64,7 @@ class MigrationSchedule:
     lambda4: float | None = None
 
     def __post_init__(self) -> None:
-        given = {f.name for f in fields(self) if getattr(self, f.name) is not None}
-        if given not in [set(names) for names in FAMILIES.values()]:
-            raise RateError(
-                "these parameters make none of the schedules with 7, 9, 11 or 13",
-                where="migration schedule",
-                found=", ".join(sorted(given)),
-                cure="; ".join(f"{n}: {', '.join(names)}" for n, names in FAMILIES.items()),
-            )
+        _check_family({f.name for f in fields(self) if getattr(self, f.name) is not None})
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -103,7 +85,18 @@ class MigrationSchedule:
         ndarray
             Rate at each age, same shape. [1 / year]
         """
-        return _evaluate(self.parameters, np.asarray(ages, float))
+        return evaluate_schedule(self.parameters, np.asarray(ages, float))
+
+
+def _check_family(given: set[str], where: str = "migration schedule") -> None:
+    """Refuse parameters that make no complete schedule."""
+    if given not in [set(names) for names in FAMILIES.values()]:
+        raise RateError(
+            "these parameters make none of the schedules with 7, 9, 11 or 13",
+            where=where,
+            found=", ".join(sorted(given)),
+            cure="; ".join(f"{n}: {', '.join(names)}" for n, names in FAMILIES.items()),
+        )
 
 
 _NAMES = FAMILIES[7]
@@ -122,83 +115,59 @@ WESTERN = {
 }
 
 
-def fit_schedule(
-    ages: np.ndarray,
-    rates: np.ndarray,
-    *,
-    start: MigrationSchedule = FUNDAMENTAL,
-    weights: np.ndarray | None = None,
-    bounds: Mapping[str, tuple[float, float]] | None = None,
-) -> MigrationSchedule:
-    """Fit a schedule to observed rates by weighted least squares.
+def read_schedules(path: Path | str | None = None) -> dict[tuple[str, str], MigrationSchedule]:
+    """Read published parameters of migration schedules.
 
     Parameters
     ----------
-    ages : ndarray
-        Ages observed (middles of groups). [year]
-    rates : ndarray
-        Rates observed, non-negative. [1 / year]
-    start : MigrationSchedule
-        Family and first guess; its level is rescaled to the rates.
-    weights : ndarray, optional
-        Weight of each age, e.g. persons; equal by default.
-    bounds : mapping, optional
-        Narrower ranges of named parameters.
+    path : Path or str, optional
+        CSV with columns schedule_abb, sex, param, value; the shipped table if left out.
 
     Returns
     -------
-    MigrationSchedule
-        The fitted schedule, of the family of `start`.
+    dict
+        By short name and sex: ``("fund", "both")``, the fundamental schedule of Rogers and
+        Castro, and for ``male`` and ``female`` the model schedules of the UN ``ws`` (Western
+        standard), ``hd`` (high dependency), ``ld`` (low dependency), ``ldllfe`` (the same
+        with low labour force entry), ``olfe`` and ``ylfe`` (old and young labour force
+        entry).
 
     Raises
     ------
+    DataError
+        If the file or a column is missing.
     RateError
-        If rates are negative or missing, all zero, or fewer than parameters.
+        If the parameters of a schedule are none of the families.
+
+    References
+    ----------
+    Rogers and Castro (1981), *Model Migration Schedules*, IIASA RR-81-30; UN (1992),
+    *Preparing Migration Data for Subnational Population Projections*.
     """
-    ages, rates = np.asarray(ages, float), np.asarray(rates, float)
-    names = tuple(start.parameters)
-    if not (np.isfinite(rates) & (rates >= 0)).all() or not rates.any() or rates.size < len(names):
-        raise RateError(
-            "a migration schedule is fitted to finite, non-negative rates, not all of them zero",
-            found=f"{rates.size} rates from {rates.min():g} to {rates.max():g}",
-            cure=f"give at least {len(names)} rates; fit net losses and gains apart",
-        )
-    scale = rates.mean()
-    weight = np.ones_like(rates) if weights is None else np.asarray(weights, float)
-    weight = np.sqrt(weight / weight.mean())
-    first, low, high = _starting_point(start, ages, bounds or {})
-
-    def residuals(values: np.ndarray) -> np.ndarray:
-        fitted = _evaluate(dict(zip(names, values, strict=True)), ages)
-        return weight * (fitted - rates / scale)
-
-    fit = least_squares(
-        residuals, first, bounds=(low, high), x_scale=np.maximum(np.abs(first), 1e-2),
-        xtol=1e-14, ftol=1e-14, gtol=1e-14, max_nfev=4000,
-    )  # fmt: skip
-    found = dict(zip(names, fit.x.tolist(), strict=True))
-    levels = {k: v * scale for k, v in found.items() if _is_level(k)}
-    return MigrationSchedule(**{**found, **levels})
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    columns = ("schedule_abb", "sex", "param", "value")
+    for row in read_coefficients(path, "rogers_castro.csv", columns)[1]:
+        found.setdefault((row["schedule_abb"], row["sex"]), {})[row["param"]] = float(row["value"])
+    for (name, sex), parameters in found.items():
+        _check_family(set(parameters), f"schedule {name}, {sex}")
+    return {key: MigrationSchedule(**parameters) for key, parameters in found.items()}
 
 
-def _is_level(name: str) -> bool:
-    return name == "c" or (name.startswith("a") and not name.startswith("alpha"))
+def evaluate_schedule(p: Mapping[str, float], x: np.ndarray) -> np.ndarray:
+    """Evaluate a schedule given by its parameters.
 
+    Parameters
+    ----------
+    p : mapping of str to float
+        Parameters of one of the `FAMILIES`, not checked.
+    x : ndarray
+        Ages. [year]
 
-def _starting_point(
-    start: MigrationSchedule, ages: np.ndarray, bounds: Mapping[str, tuple[float, float]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First guess scaled to a mean rate of one, strictly inside its bounds."""
-    level = start.rates(ages).mean()
-    first = {k: v / level if _is_level(k) else v for k, v in start.parameters.items()}
-    ranges = {k: bounds.get(k, _BOUNDS[k]) for k in first}
-    low = np.array([r[0] for r in ranges.values()])
-    high = np.array([r[1] for r in ranges.values()])
-    margin = 1e-6 * np.minimum(high - low, 1.0)
-    return np.clip(list(first.values()), low + margin, high - margin), low, high
-
-
-def _evaluate(p: Mapping[str, float], x: np.ndarray) -> np.ndarray:
+    Returns
+    -------
+    ndarray
+        Rate at each age. [1 / year]
+    """
     rate = p["a1"] * np.exp(-p["alpha1"] * x) + p["c"]
     rate = rate + p["a2"] * _bell(x, p["alpha2"], p["mu2"], p["lambda2"])
     if "mu3" in p:

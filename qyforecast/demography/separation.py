@@ -36,7 +36,7 @@ INFANT_RULES = (
     "coale-demeny",
     *(f"coale-demeny-{region}" for region in _REGIONS),
 )
-INTERIOR_RULES = ("greville", "midpoint", "keyfitz")
+INTERIOR_RULES = ("greville", "greville-open", "midpoint", "keyfitz")
 
 
 def male_weight(sex: Sex) -> Floats:
@@ -136,7 +136,7 @@ def infant_death_rate(q0: ArrayLike, sex: Sex, rule: str = "coale-demeny-west") 
     return rate
 
 
-def greville(mx: Floats, ages: NDArray[np.int_]) -> Floats:
+def greville(mx: Floats, ages: NDArray[np.int_], *, to_open: bool = False) -> Floats:
     """Give a(x) of five-year groups by Greville's formula as the United Nations apply it.
 
     Half the interval at 5-9 and 10-14; above, ``2.5 - 25/12 (m - k)`` with *k* the
@@ -150,6 +150,9 @@ def greville(mx: Floats, ages: NDArray[np.int_]) -> Floats:
         Death rates, ``(..., age)``, ages 0, 1-4, 5-9, ... [1 / year]
     ages : ndarray
         Lower bounds.
+    to_open : bool
+        Whether the open group's rate is a neighbour of the last closed group; if not, that
+        group keeps the growth of the one before, as the UN's model life tables have it.
 
     Returns
     -------
@@ -165,8 +168,7 @@ def greville(mx: Floats, ages: NDArray[np.int_]) -> Floats:
     ax = np.full(mx.shape, 2.5)
     last = mx.shape[-1] - 2
     for i in range(4, last + 1):
-        # The last closed group keeps the growth of the one before: the open rate is no neighbour.
-        j = min(i, last - 1)
+        j = i if to_open else min(i, last - 1)
         low, high = mx[..., j - 1], mx[..., j + 1]
         known = (low > 0) & (high > 0)
         growth = 0.1 * np.log(np.where(known, high, 1.0) / np.where(known, low, 1.0))

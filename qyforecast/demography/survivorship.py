@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from qyforecast.demography.death_rates import refuse_where
 from qyforecast.demography.lifetable import LifeTable
 from qyforecast.demography.separation import Floats
 from qyforecast.errors import RateError
@@ -34,6 +35,44 @@ class Survivorship:
     step: int
     births: Floats
     persons: Floats
+
+    @classmethod
+    def by_age_reached(cls, ratios: ArrayLike, ages: ArrayLike) -> "Survivorship":
+        """Take survival ratios as publications print them, by the age *reached*.
+
+        Parameters
+        ----------
+        ratios : array_like
+            ``(..., age)``: first from birth into the youngest group, then from each group
+            into the next. With one value more than there are ages the last is that of
+            the open group's own members; with as many, the last is shared by them and
+            the group below, as in ``T(w) / T(w - n)``. [1]
+        ages : array_like
+            Lower bounds of equally wide groups from 0; the last is open.
+
+        Returns
+        -------
+        Survivorship
+            By the age at the start of the step.
+
+        Raises
+        ------
+        RateError
+            If there are fewer or more ratios, or one is not between 0 and 1.
+        """
+        bounds, given = np.asarray(ages, int), np.asarray(ratios, float)
+        if bounds.size < 2 or given.ndim < 1 or given.shape[-1] - bounds.size not in (0, 1):
+            raise RateError(
+                "survival ratios are one for each age reached, perhaps one for the open group too",
+                found=f"{given.shape} ratios, {bounds.size} ages",
+            )
+        if given.shape[-1] == bounds.size:
+            given = np.concatenate([given, given[..., -1:]], axis=-1)
+        wrong = ~((given >= 0) & (given <= 1))
+        refuse_where(
+            wrong, "a survival ratio lies outside 0 to 1", given, np.append(bounds, bounds[-1])
+        )
+        return cls(bounds, int(bounds[1] - bounds[0]), given[..., 0], given[..., 1:])
 
 
 def one_year_survivorship(table: LifeTable, *, open_group: str = "own") -> Survivorship:

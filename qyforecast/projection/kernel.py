@@ -3,6 +3,11 @@
 The stock of a block stays in cache from its first year to its last; only totals, flows
 and the ages asked for go to memory. What a lane computes does not depend on the others,
 so results are the same however draws are divided among blocks and threads.
+
+A region closes a year (arrivals from other regions, moves between village and town) and
+at once lives the next up to its leavers, while its stock is in the nearest cache. Those
+leavers fill one pool while the arrivals of the year before empty the other.
+
 `reference` says the same to be read, and is the authority.
 """
 
@@ -16,25 +21,17 @@ import numpy as np
 from qyforecast.projection.lanes import (
     BROKEN,
     END_TOWN,
-    FLOW_BIRTHS,
-    FLOW_DEATHS,
-    FLOW_EXTERNAL,
-    FLOW_IN,
-    FLOW_OUT,
-    FLOW_RELABELLED,
-    FLOW_TO_TOWN,
-    FLOW_TO_VILLAGE,
-    LANES,
-    LEAST,
     SLOTS,
-    compiled,
-    flush,
+    compiled_in_place,
+    first_cell,
+    put,
     total,
 )
-from qyforecast.projection.regions import live_region, move_region, read_scalars
+from qyforecast.projection.regions import live_region, move_region
+from qyforecast.projection.vectors import LANES, LINE, load, store, write
 
 
-@compiled
+@compiled_in_place
 def _load(inputs, stock, first, c):
     """Fill the stock of one region."""
     start = inputs.start
@@ -47,100 +44,61 @@ def _load(inputs, stock, first, c):
                     n[j] = same if last == 0 else start[min(first + j, last), c, k, s, a]
 
 
-@compiled
+@compiled_in_place
 def _record(inputs, outputs, stock, lanes, place):
     """Record totals of a region at a year end, and groups of ages if asked for."""
     first, t, c = place
-    draws, places = min(LANES, outputs.totals.shape[0] - first), stock.shape[0]
-    # Where people moved between village and town, all was summed on the way.
-    if t == 0 or places == 1 or inputs.options.done:
-        for k in range(places):
-            for s in range(2):
-                total(stock[k, s], END_TOWN + (2 * k + s) * LANES, lanes)
-    for j in range(draws):
-        for k in range(places):
-            for s in range(2):
-                outputs.totals[first + j, t, c, k, s] = lanes[END_TOWN + (2 * k + s) * LANES + j]
+    places = stock.shape[0]
+    # Mostly all was summed on the way.
+    arrived_last = places == 1 and inputs.options.leaves
+    summed = t > 0 and not inputs.options.done and not arrived_last
+    here = first_cell(inputs.sizes, t, c)
+    for k in range(places):
+        for s in range(2):
+            i = 2 * k + s
+            if not summed:
+                store(lanes, END_TOWN + i * LANES, total(stock[k, s]))
+            put(END_TOWN + i * LANES, lanes, outputs.totals[here + i], first)
     if inputs.bounds.size > 0:
-        _record_ages(inputs, outputs, stock, lanes, place)
+        _record_ages(inputs, outputs, stock, place)
 
 
-@compiled
-def _record_ages(inputs, outputs, stock, lanes, place):
+@compiled_in_place
+def _record_ages(inputs, outputs, stock, place):
     """Record groups of ages of a region at a year end."""
     first, t, c = place
-    draws, bounds = min(LANES, outputs.totals.shape[0] - first), inputs.bounds
+    bounds = inputs.bounds
+    here = first_cell(inputs.sizes, t, c)
     for k in range(stock.shape[0]):
         for s in range(2):
             for g in range(bounds.size - 1):
-                total(stock[k, s, bounds[g] * LANES : bounds[g + 1] * LANES], LEAST, lanes)
-                for j in range(draws):
-                    if outputs.by_age.shape[5] > 0:
-                        outputs.by_age[first + j, t, c, k, s, g] = lanes[LEAST + j]
-                    else:
-                        outputs.by_age_32[first + j, t, c, k, s, g] = lanes[LEAST + j]
+                group = total(stock[k, s, bounds[g] * LANES : bounds[g + 1] * LANES])
+                if outputs.by_age.size > 0:
+                    write(outputs.by_age[here + 2 * k + s, g], first, group)
+                else:
+                    write(outputs.by_age_32[here + 2 * k + s, g], first, group)
 
 
-@compiled
-def _flush_lived(inputs, outputs, staged, place):
-    """Write the flows of living a year."""
-    for kind in (FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_OUT):
-        if kind != FLOW_OUT or inputs.options.leaves:
-            flush(staged, outputs.flows, kind, place)
-
-
-@compiled
-def _flush_moved(inputs, outputs, staged, place):
-    """Write the flows of arriving in a region, and of moving within it."""
-    options, split = inputs.options, staged.shape[1] == 2
-    for kind in (FLOW_IN, FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED):
-        wanted = options.leaves if kind == FLOW_IN else split
-        if wanted and (kind != FLOW_RELABELLED or options.done):
-            flush(staged, outputs.flows, kind, place)
-
-
-@compiled
+@compiled_in_place
 def _start_block(outputs, lanes, first):
     """Take the note of broken draws from earlier blocks: of other regions, same draws."""
-    for j in range(LANES):
-        lanes[BROKEN + j] = outputs.broken[min(first + j, outputs.broken.size - 1)]
+    store(lanes, BROKEN, load(outputs.broken, first))
 
 
-@compiled
+@compiled_in_place
 def _end_block(outputs, lanes, first):
     """Note which draws are broken; blocks of other regions may only add to it."""
-    for j in range(min(LANES, outputs.broken.size - first)):
+    for j in range(LANES):
         if lanes[BROKEN + j] > 0.0:
             outputs.broken[first + j] = 1.0
 
 
-@compiled
-def _step_block(inputs, outputs, scratch, block, t):
-    """Close one year and open the next, region by region.
-
-    A region closes a year (arrivals from other regions, moves between village and town)
-    and at once lives the next up to its leavers, while its stock is in the nearest cache.
-    Those leavers fill one pool while the arrivals of the year before empty the other.
-    """
-    stock, pools, offset, lanes, staged = scratch
-    first, c0, c1 = block
-    if inputs.options.leaves:
-        pools[0][t % 2] = 0.0
-    for c in range(c0, c1):
-        here = stock[c - c0]
-        if t == 0:
-            read_scalars(inputs, lanes, (first, t, c), 2)
-            _load(inputs, here, first, c)
-        else:
-            read_scalars(inputs, lanes, (first, t - 1, c), 1)
-            state = (pools, offset[c - c0])
-            move_region(inputs, staged, here, lanes, state, (t - 1, c))
-            _flush_moved(inputs, outputs, staged, (first, t - 1, c))
-        _record(inputs, outputs, here, lanes, (first, t, c))
-        if t < outputs.flows.shape[2]:
-            read_scalars(inputs, lanes, (first, t, c), 0)
-            live_region(inputs, staged, here, lanes, pools, (t, c))
-            _flush_lived(inputs, outputs, staged, (first, t, c))
+@nb.njit(nogil=True)
+def _room(numbers, like):
+    """Make a flat array that begins where a line of the cache does, as precise as another."""
+    loose = np.empty(numbers + LINE // like.itemsize, dtype=like.dtype)
+    first = -(loose.ctypes.data // like.itemsize) % (LINE // like.itemsize)
+    return loose[first : first + numbers]
 
 
 def _compile_run(fingerprint: str) -> Callable:
@@ -153,22 +111,34 @@ def _compile_run(fingerprint: str) -> Callable:
     @nb.njit(cache=True, nogil=True)
     def run_blocks(inputs, outputs, blocks, regions):
         assert fingerprint
-        _, ends, _, places, _ = outputs.totals.shape
-        size = inputs.start.shape[4] * LANES
-        stock = np.empty((regions, places, 2, size))
+        years, _, places = inputs.sizes
+        # The accounts are as precise as the schedules.
+        size, like = inputs.start.shape[4] * LANES, inputs.schedules
+        stock = _room(regions * places * 2 * size, like).reshape((regions, places, 2, size))
         # Leavers of all regions, in turn for this year and the next, and the own part of each.
-        pools = (np.zeros((2, 2, size)), np.zeros((regions, 2, LANES)))
+        own = np.zeros((regions, 2, LANES), dtype=like.dtype)
+        pools = (_room(4 * size, like).reshape((2, 2, size)), own)
         offset = np.zeros((regions, LANES))
-        lanes = np.zeros(SLOTS * LANES)
-        staged = np.zeros((FLOW_RELABELLED + 1, places, 2, LANES))
-        scratch = (stock, pools, offset, lanes, staged)
+        lanes = _room(SLOTS * LANES, like)
+        lanes[:] = 0.0
         for b in range(blocks.shape[0]):
             offset[:] = 0.0
-            block = (blocks[b, 0], blocks[b, 1], blocks[b, 2])
-            _start_block(outputs, lanes, block[0])
-            for t in range(ends):
-                _step_block(inputs, outputs, scratch, block, t)
-            _end_block(outputs, lanes, block[0])
+            first, c0, c1 = blocks[b, 0], blocks[b, 1], blocks[b, 2]
+            _start_block(outputs, lanes, first)
+            for t in range(years + 1):
+                if inputs.options.leaves:
+                    pools[0][t % 2] = 0.0
+                for c in range(c0, c1):
+                    here = stock[c - c0]
+                    if t == 0:
+                        _load(inputs, here, first, c)
+                    else:
+                        state = (pools, offset[c - c0])
+                        move_region(inputs, outputs, here, lanes, state, (first, t - 1, c))
+                    _record(inputs, outputs, here, lanes, (first, t, c))
+                    if t < years:
+                        live_region(inputs, outputs, here, lanes, pools, (first, t, c))
+            _end_block(outputs, lanes, first)
 
     return run_blocks
 
@@ -176,7 +146,7 @@ def _compile_run(fingerprint: str) -> Callable:
 def _fingerprint() -> str:
     """Fingerprint of all compiled sources."""
     folder = Path(__file__).parent
-    names = ("lanes", "living", "leaving", "moving", "regions", "kernel")
+    names = ("vectors", "lanes", "living", "leaving", "moving", "regions", "kernel")
     return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
 
 

@@ -1,41 +1,34 @@
 """What the compiled accounts share: lanes, the numbers they hold, and their inputs.
 
 A block of draws is computed together; each draw is a *lane*, and lanes run innermost,
-so that a schedule is read once for all of them and every inner loop is a vector loop.
-All numbers that a lane has besides its stock lie in one flat array, slot after slot:
-that way the compiler sees that slots do not overlap, which it cannot see for separate
-arrays. For the same reason four ages are done at a time: sums are fetched once for
-four. (Measured: 1.3 ns for eight cells that way, 4 to 15 ns otherwise.)
+so that a schedule is read once for all of them. All numbers that a lane has besides its
+stock lie in one flat array, slot after slot.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
 
-#: Draws in a block. Fewer than 128 and the compiler unrolls loops instead of vectorising them.
-LANES = 128
+from qyforecast.projection.vectors import LANES, load, smaller, store, write, zeros
 
-# Sums may be taken in any order and products fused; nothing else is relaxed but NaN,
-# which cannot occur because every input is checked to be finite. No counting of
-# references: rows are views of arrays that outlive them, and counting costs a tenth of
-# the time on one thread and more on two.
+# Products and sums may be fused, and nothing else is relaxed but NaN, which cannot occur
+# because every input is checked to be finite. No counting of references: rows are views
+# of arrays that outlive them, and counting costs a tenth of the time on one thread and
+# more on two. No wrappers for Python, which calls none of these: they were a third of the
+# compilation.
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "fastmath": {"reassoc", "contract", "nsz", "nnan"},
+    "fastmath": {"contract", "nsz", "nnan"},
     "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
 }
 compiled = nb.njit(**_OPTIONS)
-inlined = nb.njit(inline="always", **_OPTIONS)
+# For what is handed all inputs: a call would copy every number that describes their arrays.
+compiled_in_place = nb.njit(forceinline=True, **_OPTIONS)
 _IN_ORDER: dict[str, Any] = _OPTIONS | {"fastmath": {"nsz", "nnan"}}
 compiled_in_order = nb.njit(**_IN_ORDER)
-inlined_in_order = nb.njit(inline="always", **_IN_ORDER)
-
-
-def compiled_once(signature: str) -> Callable:
-    """Compile for one signature, where numba would compile anew for every constant."""
-    return nb.njit(signature, **_OPTIONS)
 
 
 MALE, FEMALE = TOWN, VILLAGE = range(2)
@@ -57,6 +50,7 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     # Slots for sums over ages, and for what follows from them.
     BORN,
     NEWBORN,
+    OLDER,
     DEATHS,
     EXTERNAL,
     LEAST,
@@ -84,21 +78,21 @@ MALE, FEMALE = TOWN, VILLAGE = range(2)
     END_TOWN_F,
     END_VILLAGE,
     END_VILLAGE_F,
-    SUM_TOWN,
-    SUM_VILLAGE,
     BROKEN,
-) = range(0, 44 * LANES, LANES)
-SLOTS = 44
+) = range(0, 43 * LANES, LANES)
+SLOTS = 43
+#: Slots of scalars for living a year, and for moves within a region.
+FOR_LIVING, FOR_MOVES = (0, 5), (5, 12)
 
 # Kinds of flow, in the order of `FLOW_SIGNS`.
 FLOW_BIRTHS, FLOW_DEATHS, FLOW_EXTERNAL, FLOW_IN, FLOW_OUT = range(5)
 FLOW_TO_TOWN, FLOW_TO_VILLAGE, FLOW_RELABELLED = range(5, 8)
 
 
-# Rows of the table of schedules.
-LOW, HIGH, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
+# Rows of the table of schedules; GAIN is high survivorship less low.
+LOW, GAIN, EARLY, EARLY_GO, LATE, LATE_GO, LEAVE, FERTILITY = range(8)
 # Columns of the table of numbers by area and sex.
-BORN_LOW, BORN_HIGH, PART, ALL_EARLY, OLDER_LATE, MIGRANTS, RISKY = range(7)
+BORN_LOW, BORN_GAIN, PART, ALL_EARLY, OLDER_LATE, MIGRANTS, RISKY = range(7)
 
 
 # Kinds of propensity.
@@ -112,6 +106,7 @@ class Options(NamedTuple):
     coupled: bool
     departs: bool
     leaves: bool
+    yearly: bool
     hasty: bool
     done: bool
 
@@ -119,23 +114,31 @@ class Options(NamedTuple):
 class Inputs(NamedTuple):
     """A `World` for the compiled accounts.
 
-    Few large arrays, read by whole indices: each view of an array that threads share
-    would cost them a turn at its reference count.
+    Few large arrays of few dimensions, read by whole indices: each view of an array that
+    threads share would cost them a turn at its reference count. A *cell* is a year,
+    region, residence and sex; cells are numbered in that order (`first_cell`).
 
     Attributes
     ----------
+    sizes : tuple of int
+        T, C, K.
     start : ndarray
         (D or 1, C, K, S, A). [person]
     schedules : ndarray
-        (T or 1, C, K, S, kind, A), kinds from `LOW` to `FERTILITY`.
+        (cell, kind, A), kinds from `LOW` to `FERTILITY`; cells of one year only where
+        nothing varies by year.
     numbers : ndarray
-        (T or 1, C, K, S, kind), kinds from `BORN_LOW` to `RISKY`.
+        (cell, kind), kinds from `BORN_LOW` to `RISKY`.
     propensities : ndarray
         (3, S, A): of movers, of those who return, of families.
     pull : ndarray
         (C,), destination weights.
-    scalars : tuple of ndarray
-        (D or 1, T or 1, C or 1) for each slot from `LEVEL` to `SHARE`.
+    scalars : ndarray
+        For each slot from `LEVEL` to `SHARE` (block of draws, T or 1, C or 1, lane), one
+        after the other, flat: what a block reads lies together.
+    steps : ndarray
+        (slot, 4): where the scalars of a slot begin, and how far it is to those of the
+        next draw, year and region; 0 where they do not vary.
     bounds : ndarray
         Positions of groups of ages, the end last.
     fertile : tuple of int
@@ -144,12 +147,14 @@ class Inputs(NamedTuple):
         What to do.
     """
 
+    sizes: tuple[int, int, int]
     start: np.ndarray
     schedules: np.ndarray
     numbers: np.ndarray
     propensities: np.ndarray
     pull: np.ndarray
-    scalars: tuple[np.ndarray, ...]
+    scalars: np.ndarray
+    steps: np.ndarray
     bounds: np.ndarray
     fertile: tuple[int, int]
     options: Options
@@ -158,7 +163,10 @@ class Inputs(NamedTuple):
 class Outputs(NamedTuple):
     """Arrays of `Records`, and whether a flow of a draw is larger than its stock.
 
-    Of the two arrays by age the one of the wrong precision has no groups.
+    Draws come last and fill whole blocks: what a block leaves behind is written as it
+    lies, and quantiles over draws read what lies together. Before them come year, region,
+    residence and sex, for flows their kind before these, for ages their group after. Of
+    the two arrays by age the one of the wrong precision has no groups.
     """
 
     totals: np.ndarray
@@ -169,89 +177,58 @@ class Outputs(NamedTuple):
 
 
 @compiled
-def gather(values, slot, lanes, first, place):
-    """Copy the scalars of a block of draws, of one year and region, into a slot."""
-    t, c = place
-    year = t if values.shape[1] > 1 else 0
-    region = c if values.shape[2] > 1 else 0
-    lane = lanes[slot : slot + LANES]
-    draws = values[first : first + LANES, year, region]
-    if draws.size == LANES:
-        for j in range(LANES):
-            lane[j] = draws[j]
-    else:
-        last = values.shape[0] - 1
-        for j in range(LANES):
-            lane[j] = values[min(first + j, last), year, region]
-
-
-@inlined
-def add_four(n, lane, w0, w1, w2, w3):
-    """Add four ages, weighed, to a slot."""
-    for j in range(LANES):
-        lane[j] += (w0 * n[j] + w1 * n[LANES + j]) + (w2 * n[2 * LANES + j] + w3 * n[3 * LANES + j])
-
-
-@inlined
-def add_one(n, lane, weight):
-    """Add one age, weighed, to a slot."""
-    for j in range(LANES):
-        lane[j] += weight * n[j]
-
-
-@compiled_once("void(int64, float64[::1])")
-def clear(slot, lanes):
-    """Set a slot to zero."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        lane[j] = 0.0
-
-
-@compiled_once("void(int64, float64[::1], float64[::1], float64)")
-def put(slot, lanes, out, sign):
-    """Copy a slot, perhaps with its sign turned."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        out[j] = sign * lane[j]
+def read_scalars(scalars, steps, lanes, place, slots):
+    """Read scalars of a block of draws, of one year and region, into their slots."""
+    first, t, c = place
+    for i in range(slots[0], slots[1]):
+        at = steps[i, 0] + steps[i, 1] * first + steps[i, 2] * t + steps[i, 3] * c
+        store(lanes, i * LANES, load(scalars, at))
 
 
 @compiled
-def flush(staged, flows, kind, place):
-    """Write a staged flow of a region to as many draws as the block has."""
-    first, t, c = place
-    for j in range(min(LANES, flows.shape[1] - first)):
-        for k in range(flows.shape[4]):
-            for s in range(2):
-                flows[kind, first + j, t, c, k, s] = staged[kind, k, s, j]
+def first_cell(sizes, t, c):
+    """Number of the first cell of a year and region: men in town, women, then the village."""
+    return (t * sizes[1] + c) * sizes[2] * 2
 
 
-@compiled_once("void(float64[::1], int64, float64[::1])")
-def total(row, slot, lanes):
-    """Sum a row of ages into a slot."""
-    lane = lanes[slot : slot + LANES]
-    for j in range(LANES):
-        lane[j] = 0.0
-    ages = row.size // LANES
-    for a in range(0, ages - 3, 4):
-        add_four(row[a * LANES : (a + 4) * LANES], lane, 1.0, 1.0, 1.0, 1.0)
-    for a in range(ages - ages % 4, ages):
-        add_one(row[a * LANES : (a + 1) * LANES], lane, 1.0)
+@compiled
+def clear(slot, lanes):
+    """Set a slot to zero."""
+    store(lanes, slot, zeros(lanes))
+
+
+@compiled
+def put(slot, lanes, out, first):
+    """Write a slot of a block to its draws in an array of outputs."""
+    write(out, first, load(lanes, slot))
+
+
+@compiled
+def total(row):
+    """Sum a row of ages."""
+    # Two sums, or each addition would wait for the one before.
+    even, odd = zeros(row), zeros(row)
+    for a in range(0, row.size - LANES, 2 * LANES):
+        even += load(row, a)
+        odd += load(row, a + LANES)
+    if row.size // LANES % 2:
+        even += load(row, row.size - LANES)
+    return even + odd
 
 
 @compiled
 def check_stock(row, lanes):
     """Note lanes in which a row has less than nobody of some age."""
-    clear(LEAST, lanes)
-    for a in range(row.size // LANES):
-        n = row[a * LANES : (a + 1) * LANES]
-        for j in range(LANES):
-            lanes[LEAST + j] = n[j] if n[j] < lanes[LEAST + j] else lanes[LEAST + j]
-    note_least(lanes)
+    least = zeros(row)
+    for a in range(0, row.size, LANES):
+        least = smaller(load(row, a), least)
+    note_least(least, lanes)
 
 
 @compiled
-def note_least(lanes):
+def note_least(least, lanes):
     """Note lanes whose smallest number is negative."""
+    store(lanes, LEAST, least)
     for j in range(LANES):
         if lanes[LEAST + j] < 0.0:
             lanes[BROKEN + j] = 1.0

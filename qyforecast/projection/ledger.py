@@ -3,7 +3,7 @@
 Arrays carry (draw, region, residence, sex, age), urban before rural.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,12 +26,18 @@ class Step:
         (D, C, K, S, A). [person]
     flows : dict
         Kind of flow to (D, C, K, S). [person]
+    start : ndarray
+        The stock at the start of the step, same shape. [person]
     """
 
     world: World
     t: int
     stock: np.ndarray
     flows: dict[str, np.ndarray]
+    start: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start = self.stock
 
     def schedule(self, values: np.ndarray) -> np.ndarray:
         """Schedule of this step, with a leading dimension for draws."""

@@ -15,7 +15,6 @@ from qyforecast.projection.lanes import (
     GO_BACK,
     IN_TOWN,
     IN_VILLAGE,
-    LANES,
     MAY_FOLLOW,
     MAY_MOVE,
     MAY_RETURN,
@@ -29,35 +28,22 @@ from qyforecast.projection.lanes import (
     RETURNERS,
     RETURNING,
     SHARE,
-    SUM_TOWN,
-    SUM_VILLAGE,
-    add_four,
-    add_one,
     clear,
     compiled,
-    compiled_once,
-    inlined,
 )
+from qyforecast.projection.vectors import LANES, load, store, zeros
 
 
-@compiled_once(
-    "void(float64[::1], float64[::1], float64[:, :, ::1], int64, int64, UniTuple(int64, 2))"
-)
-def weigh(row, lanes, propensities, kind, s, slots):
+@compiled
+def weigh(row, lanes, weights, slots):
     """Add a row to one slot, and set another to the row weighed by a propensity."""
-    clear(slots[1], lanes)
-    people = lanes[slots[0] : slots[0] + LANES]
-    willing = lanes[slots[1] : slots[1] + LANES]
-    weights = propensities[kind, s]
-    ages = weights.size
-    for a in range(0, ages - 3, 4):
-        n = row[a * LANES : (a + 4) * LANES]
-        add_four(n, people, 1.0, 1.0, 1.0, 1.0)
-        add_four(n, willing, weights[a], weights[a + 1], weights[a + 2], weights[a + 3])
-    for a in range(ages - ages % 4, ages):
-        n = row[a * LANES : (a + 1) * LANES]
-        add_one(n, people, 1.0)
-        add_one(n, willing, weights[a])
+    people, willing = zeros(row), zeros(row)
+    for a in range(weights.size):
+        n = load(row, a * LANES)
+        people += n
+        willing += weights[a] * n
+    store(lanes, slots[0], load(lanes, slots[0]) + people)
+    store(lanes, slots[1], willing)
 
 
 @compiled
@@ -143,56 +129,41 @@ def check_moves(town, village, lanes, propensities, s):
 
 @compiled
 def exchange(town, village, lanes, propensities, s):
-    """Move people of one sex between town and village, without families, and sum both."""
-    clear(SUM_TOWN, lanes)
-    clear(SUM_VILLAGE, lanes)
-    ages = propensities.shape[2]
-    for a in range(0, ages - 1, 2):
-        n, m = town[a * LANES : (a + 2) * LANES], village[a * LANES : (a + 2) * LANES]
-        move = (propensities[MOVERS, s, a], propensities[MOVERS, s, a + 1])
-        back = (propensities[RETURNERS, s, a], propensities[RETURNERS, s, a + 1])
-        _exchange_two(n, m, lanes, move, back)
-    for a in range(ages - ages % 2, ages):
-        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
-        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
-        for j in range(LANES):
-            net = move * lanes[MOVE + j] * m[j] - back * lanes[RETURN + j] * n[j]
-            n[j] += net
-            m[j] -= net
-            lanes[SUM_TOWN + j] += n[j]
-            lanes[SUM_VILLAGE + j] += m[j]
+    """Move people of one sex between town and village, without families, and sum both.
 
-
-@inlined
-def _exchange_two(n, m, lanes, move, back):
-    """Move people of two ages; what is left is never negative, as shares are at most 1."""
-    for j in range(LANES):
-        out, home = lanes[MOVE + j], lanes[RETURN + j]
-        net = move[0] * out * m[j] - back[0] * home * n[j]
-        later = move[1] * out * m[LANES + j] - back[1] * home * n[LANES + j]
-        n0, n1 = n[j] + net, n[LANES + j] + later
-        m0, m1 = m[j] - net, m[LANES + j] - later
-        n[j] = n0
-        m[j] = m0
-        n[LANES + j] = n1
-        m[LANES + j] = m1
-        lanes[SUM_TOWN + j] += n0 + n1
-        lanes[SUM_VILLAGE + j] += m0 + m1
+    What is left is never negative, as shares are at most 1.
+    """
+    move, back = propensities[MOVERS, s], propensities[RETURNERS, s]
+    out, home = load(lanes, MOVE), load(lanes, RETURN)
+    in_town, in_village = zeros(town), zeros(town)
+    for a in range(move.size):
+        at = a * LANES
+        n, m = load(town, at), load(village, at)
+        net = move[a] * out * m - back[a] * home * n
+        n += net
+        m -= net
+        store(town, at, n)
+        store(village, at, m)
+        in_town += n
+        in_village += m
+    store(lanes, END_TOWN + s * LANES, in_town)
+    store(lanes, END_VILLAGE + s * LANES, in_village)
 
 
 @compiled
 def exchange_families(town, village, lanes, propensities, s):
     """Move people of one sex between town and village, families too."""
-    for a in range(propensities.shape[2]):
-        n, m = town[a * LANES : (a + 1) * LANES], village[a * LANES : (a + 1) * LANES]
-        move, back = propensities[MOVERS, s, a], propensities[RETURNERS, s, a]
-        follow = propensities[FAMILY, s, a]
-        for j in range(LANES):
-            out = move * lanes[MOVE + j] + follow * lanes[FOLLOW + j]
-            home = back * lanes[RETURN + j] + follow * lanes[GO_BACK + j]
-            net = out * m[j] - home * n[j]
-            n[j] += net
-            m[j] -= net
+    move, back = propensities[MOVERS, s], propensities[RETURNERS, s]
+    family = propensities[FAMILY, s]
+    movers, returners = load(lanes, MOVE), load(lanes, RETURN)
+    follow, go_back = load(lanes, FOLLOW), load(lanes, GO_BACK)
+    for a in range(move.size):
+        at = a * LANES
+        n, m = load(town, at), load(village, at)
+        out = move[a] * movers + family[a] * follow
+        net = out * m - (back[a] * returners + family[a] * go_back) * n
+        store(town, at, n + net)
+        store(village, at, m - net)
 
 
 @compiled

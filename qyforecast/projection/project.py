@@ -1,7 +1,5 @@
 """Project a population forward."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from qyforecast.demography.population import Population
@@ -11,7 +9,7 @@ from qyforecast.errors import UnbalancedAccount
 from qyforecast.projection import reference
 from qyforecast.projection.method import Keep, Timing, keep_of, timing_of
 from qyforecast.projection.projection import Projection
-from qyforecast.projection.records import group_bounds, label_records
+from qyforecast.projection.records import Records, group_bounds, label_records
 from qyforecast.projection.world import World, build_world
 
 
@@ -74,45 +72,48 @@ def project(
     Rogers (1995), *Multiregional Demography*; Preston, Heuveline and Guillot (2001),
     *Demography*, ch. 6.
     """
+    kept = keep_of(keep)
+    world = build_world(population, rates, path, to, timing_of(timing))
+    areas = tuple(str(area) for area in population.persons["area"].values)
+    return label_records(run_world(world, kept), world.frame, kept, areas)
+
+
+def run_world(world: World, keep: Keep) -> Records:
+    """Run the compiled accounts, and say what is wrong where a draw has no answer.
+
+    Parameters
+    ----------
+    world : World
+        Population and rates.
+    keep : Keep
+        What is kept.
+
+    Returns
+    -------
+    Records
+        Plain arrays.
+
+    Raises
+    ------
+    UnbalancedAccount
+        If a flow is larger than the stock it leaves.
+    """
     # numba costs a quarter of a second to import: only those who project pay it.
     from qyforecast.projection.step import run_blocks  # noqa: PLC0415
 
-    kept = keep_of(keep)
-    world = build_world(population, rates, path, to, timing_of(timing))
-    records, broken = run_blocks(world, group_bounds(world.frame, kept), kept.precision)
+    bounds = group_bounds(world.frame, keep)
+    if world.net_rate.any():
+        # The compiled twin has no term in the stock at the start of a step; the readable one has.
+        return reference.run_records(world, bounds, keep.precision)
+    records, broken = run_blocks(world, bounds, keep.precision, accounts=keep.accounts)
     if broken.any():
         _explain(world, int(np.argmax(broken)))
-    areas = tuple(str(area) for area in population.persons["area"].values)
-    return label_records(records, world.frame, kept, areas)
+    return records
 
 
 def _explain(world: World, draw: int) -> None:
     """Run one draw through the reference, which names the cell at fault."""
-    by_draw = {
-        name: values[draw : draw + 1]
-        for name, values in vars(world).items()
-        if isinstance(values, np.ndarray) and name in BY_DRAW
-    }
-    frame = replace(world.frame, draws=world.frame.draws[draw : draw + 1])
-    reference.run(replace(world, frame=frame, **by_draw))
+    reference.run(world.of_draws(slice(draw, draw + 1)))
     raise UnbalancedAccount(
-        "a flow is larger than the stock it leaves", where=f"draw {frame.draws[0]}"
+        "a flow is larger than the stock it leaves", where=f"draw {world.frame.draws[draw]}"
     )
-
-
-#: Fields of a world that carry draws.
-BY_DRAW = (
-    "start",
-    "level",
-    "fertility_scale",
-    "arrivals_scale",
-    "departure_scale",
-    "leaving_scale",
-    "moving_scale",
-    "return_scale",
-    "retained",
-    "followers",
-    "extra_movers",
-    "reclassified",
-    "path",
-)

@@ -71,11 +71,12 @@ class Projection:
             as a share of the population of that cell (of one person where fewer). [1]
         """
         rural = (self.totals["residence"] == "rural").astype(int)
-        gap = self.totals.isel(year=slice(None, -1)).values - self.totals.values[:, 1:]
+        totals = self.totals.values.astype(np.float64)
+        gap = totals[:, :-1] - totals[:, 1:]
         for kind, signs in FLOW_SIGNS.items():
             sign = np.array(signs)[rural.values][:, None]
             gap = gap + sign * self.flows[kind].values
-        size = np.maximum(np.abs(self.totals.values[:, 1:]), 1.0)
+        size = np.maximum(np.abs(totals[:, 1:]), 1.0)
         return float(np.max(np.abs(gap) / size))
 
     def population(self, year: int) -> Population:

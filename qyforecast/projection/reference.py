@@ -90,7 +90,8 @@ def join(step: Step, share: float, newborn: bool | None = None) -> np.ndarray:
         Net migrants by area and sex. [person]
     """
     world = step.world
-    arrivals = share * step.schedule(world.arrivals) * step.scale(world.arrivals_scale)
+    coming = step.schedule(world.arrivals) + step.schedule(world.net_rate) * step.start
+    arrivals = share * coming * step.scale(world.arrivals_scale)
     departure = share * step.schedule(world.departure) * step.scale(world.departure_scale)
     net = arrivals - departure * step.stock
     if newborn is not None:

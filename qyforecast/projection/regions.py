@@ -17,16 +17,16 @@ from qyforecast.projection.lanes import (
     FLOW_RELABELLED,
     FLOW_TO_TOWN,
     FLOW_TO_VILLAGE,
+    FOR_LIVING,
+    FOR_MOVES,
     IN,
     IN_TOWN,
     IN_VILLAGE,
-    LANES,
     MALE,
     MAY_MOVE,
     MAY_RETURN,
     MIGRANTS,
     MOVERS,
-    MOVING,
     NEWBORN,
     OLDER_LATE,
     OUT,
@@ -34,15 +34,14 @@ from qyforecast.projection.lanes import (
     OWN,
     RETURNERS,
     RISKY,
-    SUM_TOWN,
-    SUM_VILLAGE,
     TOWN,
     VILLAGE,
     check_stock,
     clear,
-    compiled,
-    gather,
+    compiled_in_place,
+    first_cell,
     put,
+    read_scalars,
     total,
 )
 from qyforecast.projection.leaving import arrive, check_leavers, leave, leave_whole
@@ -53,6 +52,7 @@ from qyforecast.projection.living import (
     check_joined,
     join,
     live,
+    live_and_depart,
     sum_arrivals,
 )
 from qyforecast.projection.moving import (
@@ -70,123 +70,117 @@ from qyforecast.projection.moving import (
     weigh,
     weigh_family,
 )
+from qyforecast.projection.vectors import LANES, load, store, write
 
 
-@compiled
-def read_scalars(inputs, lanes, place, part):
-    """Read the scalars of a year and region into their slots; part 2 is all of them.
-
-    Part 0 is for living a year, part 1 for moves within a region. What does not vary is
-    read once for all.
-    """
-    first, t, c = place
-    start = len(inputs.scalars) if part == 2 else 0
-    for i in range(len(inputs.scalars)):
-        for_moves = i * LANES >= MOVING
-        if i < start or (inputs.scalars[i].size > 1 and for_moves == (part == 1)):
-            gather(inputs.scalars[i], i * LANES, lanes, first, (t, c))
-
-
-@compiled
-def live_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def live_region(inputs, outputs, stock, lanes, pools, place):
     """Let the people of a region live a year; women first, who bear sons too."""
-    t, c = place
-    y = t if inputs.schedules.shape[0] > 1 else 0
+    first, t, c = place
+    read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_LIVING)
+    here = first_cell(inputs.sizes, t, c)
+    rates = first_cell(inputs.sizes, t if inputs.options.yearly else 0, c)
+    flows = outputs.flows
     for k in range(stock.shape[0]):
         for s in (FEMALE, MALE):
-            _live_row(inputs, stock[k, s], lanes, (y, c, k, s))
-            put(NEWBORN, lanes, staged[FLOW_BIRTHS, k, s], 1.0)
-            put(DEATHS, lanes, staged[FLOW_DEATHS, k, s], 1.0)
-            put(EXTERNAL, lanes, staged[FLOW_EXTERNAL, k, s], 1.0)
+            i = 2 * k + s
+            _live_row(inputs, stock[k, s], lanes, rates + i, (s, END_TOWN + i * LANES))
+            put(NEWBORN, lanes, flows[FLOW_BIRTHS, here + i], first)
+            put(DEATHS, lanes, flows[FLOW_DEATHS, here + i], first)
+            put(EXTERNAL, lanes, flows[FLOW_EXTERNAL, here + i], first)
     if inputs.options.leaves:
-        _leave_region(inputs, staged, stock, lanes, pools, place)
+        _leave_region(inputs, outputs, stock, lanes, pools, place)
 
 
-@compiled
-def _live_row(inputs, row, lanes, cell):
-    """Let one area and sex live a year."""
-    y, c, k, s = cell
+@compiled_in_place
+def _live_row(inputs, row, lanes, cell, whose):
+    """Let one area and sex live a year; its people are summed into slot `end`."""
+    s, end = whose
     rates, numbers, options = inputs.schedules, inputs.numbers, inputs.options
-    risky = numbers[y, c, k, s, RISKY] > 0.0
+    risky = numbers[cell, RISKY] > 0.0
     late = 1.0 if options.bearing else 0.0
     if risky:
         check_joined(row, lanes, rates, cell)
     if s == FEMALE:
         clear(BORN, lanes)
         add_mothers(row, lanes, rates, cell, inputs.fertile)
-        migrants = numbers[y, c, k, s, MIGRANTS]
+        migrants = numbers[cell, MIGRANTS]
         add_migrant_mothers(row, lanes, rates, cell, migrants, options.departs)
-    clear(DEATHS, lanes)
-    clear(EXTERNAL, lanes)
-    live(row, lanes, rates, cell, late, options.departs)
-    if not options.departs:
-        early = numbers[y, c, k, s, ALL_EARLY]
-        sum_arrivals(lanes, early, late * numbers[y, c, k, s, OLDER_LATE])
+    if options.departs:
+        live_and_depart(row, lanes, rates, cell, late)
+    else:
+        live(row, lanes, rates, cell, late)
+        early = numbers[cell, ALL_EARLY]
+        sum_arrivals(lanes, early, late * numbers[cell, OLDER_LATE])
     if s == FEMALE:
         add_mothers(row, lanes, rates, cell, inputs.fertile)
-    bear(row, lanes, rates, numbers, cell, late)
+    bear(row, lanes, (rates, numbers), cell, late, end)
     if not options.bearing:
-        join(row, lanes, rates, cell)
+        join(row, lanes, rates, cell, end)
     if risky:
         check_stock(row, lanes)
 
 
-@compiled
-def _leave_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def _leave_region(inputs, outputs, stock, lanes, pools, place):
     """Let people leave a region for others, into the pool."""
-    t, c = place
+    first, t, c = place
     rates, pull, (pool, own) = inputs.schedules, inputs.pull[c], pools
-    y, weight = t if rates.shape[0] > 1 else 0, 1.0 / (1.0 - pull)
+    here, weight = first_cell(inputs.sizes, t, c), 1.0 / (1.0 - pull)
+    cell = first_cell(inputs.sizes, t if inputs.options.yearly else 0, c)
     for s in range(2):
         if inputs.options.hasty:
             for k in range(stock.shape[0]):
-                check_leavers(stock[k, s], lanes, rates, (y, c, k, s))
+                check_leavers(stock[k, s], lanes, rates, cell + 2 * k + s)
         whole = pool[t % 2, s]
         if stock.shape[0] == 2:
             town, village = stock[TOWN, s], stock[VILLAGE, s]
-            leave(town, village, lanes, rates, (y, c, s, weight, pull), whole)
-            put(OUT_VILLAGE, lanes, staged[FLOW_OUT, VILLAGE, s], 1.0)
+            leave(town, village, lanes, rates, (cell + s, weight, pull), whole)
+            put(OUT_VILLAGE, lanes, outputs.flows[FLOW_OUT, here + 2 + s], first)
         else:
-            leave_whole(stock[TOWN, s], lanes, rates, (y, c, s, weight, pull), whole)
-        put(OUT, lanes, staged[FLOW_OUT, TOWN, s], 1.0)
-        for j in range(LANES):
-            own[c, s, j] = lanes[OWN + j]
+            leave_whole(stock[TOWN, s], lanes, rates, (cell + s, weight, pull), whole)
+        put(OUT, lanes, outputs.flows[FLOW_OUT, here + s], first)
+        store(own[c, s], 0, load(lanes, OWN))
 
 
-@compiled
-def move_region(inputs, staged, stock, lanes, state, place):
+@compiled_in_place
+def move_region(inputs, outputs, stock, lanes, state, place):
     """Let people arrive in a region, and move between its village and its town."""
     pools, offset = state
     if inputs.options.leaves:
-        _arrive_region(inputs, staged, stock, lanes, pools, place)
+        _arrive_region(inputs, outputs, stock, lanes, pools, place)
     if stock.shape[0] == 2:
-        _exchange_region(inputs, staged, stock, lanes, offset)
+        read_scalars(inputs.scalars, inputs.steps, lanes, place, FOR_MOVES)
+        _exchange_region(inputs, outputs, stock, lanes, offset, place)
         if inputs.options.done:
-            _relabel_region(inputs, staged, stock, lanes, offset)
+            _relabel_region(inputs, outputs, stock, lanes, offset, place)
 
 
-@compiled
-def _arrive_region(inputs, staged, stock, lanes, pools, place):
+@compiled_in_place
+def _arrive_region(inputs, outputs, stock, lanes, pools, place):
     """Let people from other regions arrive in the urban part."""
-    t, c = place
+    first, t, c = place
     pool, own = pools
+    here = first_cell(inputs.sizes, t, c)
     for s in range(2):
         arrive(stock[TOWN, s], lanes, pool[t % 2, s], inputs.pull[c], own[c, s])
         for k in range(stock.shape[0]):
-            put(IN, lanes, staged[FLOW_IN, k, s], 1.0)
+            put(IN, lanes, outputs.flows[FLOW_IN, here + 2 * k + s], first)
             clear(IN, lanes)
 
 
-@compiled
-def _exchange_region(inputs, staged, stock, lanes, offset):
+@compiled_in_place
+def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     """Move people between the village and the town of a region."""
+    first, t, c = place
     propensities, done = inputs.propensities, inputs.options.done
+    here, flows = first_cell(inputs.sizes, t, c), outputs.flows
     clear(IN_TOWN, lanes)
     clear(IN_VILLAGE, lanes)
     for s in range(2):
         may_return, may_move = MAY_RETURN + s * LANES, MAY_MOVE + s * LANES
-        weigh(stock[TOWN, s], lanes, propensities, RETURNERS, s, (IN_TOWN, may_return))
-        weigh(stock[VILLAGE, s], lanes, propensities, MOVERS, s, (IN_VILLAGE, may_move))
+        weigh(stock[TOWN, s], lanes, propensities[RETURNERS, s], (IN_TOWN, may_return))
+        weigh(stock[VILLAGE, s], lanes, propensities[MOVERS, s], (IN_VILLAGE, may_move))
     aim(lanes, offset)
     decide(lanes, inputs.options.coupled)
     if done:
@@ -202,25 +196,26 @@ def _exchange_region(inputs, staged, stock, lanes, offset):
             exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         else:
             exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
-            put(SUM_TOWN, lanes, lanes[END_TOWN + s * LANES :], 1.0)
-            put(SUM_VILLAGE, lanes, lanes[END_VILLAGE + s * LANES :], 1.0)
         for k in range(2):
-            put(ARRIVED, lanes, staged[FLOW_TO_TOWN, k, s], 1.0)
-            put(ARRIVED + LANES, lanes, staged[FLOW_TO_VILLAGE, k, s], 1.0)
+            put(ARRIVED, lanes, flows[FLOW_TO_TOWN, here + 2 * k + s], first)
+            put(ARRIVED + LANES, lanes, flows[FLOW_TO_VILLAGE, here + 2 * k + s], first)
 
 
-@compiled
-def _relabel_region(inputs, staged, stock, lanes, offset):
+@compiled_in_place
+def _relabel_region(inputs, outputs, stock, lanes, offset, place):
     """Reclassify places of a region, and note how far it is from its path."""
+    first, t, c = place
+    here, flows = first_cell(inputs.sizes, t, c), outputs.flows
     for s in range(2):
-        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
-        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
+        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     decide_relabelling(lanes)
     for s in range(2):
         relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
-        put(ARRIVED, lanes, staged[FLOW_RELABELLED, TOWN, s], 1.0)
-        put(ARRIVED, lanes, staged[FLOW_RELABELLED, VILLAGE, s], -1.0)
-        total(stock[TOWN, s], END_TOWN + s * LANES, lanes)
-        total(stock[VILLAGE, s], END_VILLAGE + s * LANES, lanes)
+        gained = load(lanes, ARRIVED)
+        write(flows[FLOW_RELABELLED, here + s], first, gained)
+        write(flows[FLOW_RELABELLED, here + 2 + s], first, -1.0 * gained)
+        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
+        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     if inputs.options.coupled:
         note_offset(lanes, offset)

@@ -1,6 +1,6 @@
 """Everything a projection computes with, as plain arrays in one order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -14,6 +14,23 @@ from qyforecast.projection.method import Timing
 
 AREA_SEX_AGE = ("year", "area", "sex", "age")
 BY_REGION = ("draw", "year", "region")
+
+#: Fields of a world that carry draws.
+BY_DRAW = (
+    "start",
+    "level",
+    "fertility_scale",
+    "arrivals_scale",
+    "departure_scale",
+    "leaving_scale",
+    "moving_scale",
+    "return_scale",
+    "retained",
+    "followers",
+    "extra_movers",
+    "reclassified",
+    "path",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +57,8 @@ class World:
         (Y, C, K, A) births per woman and step; (D, T, C); (Y,) boys per newborn.
     arrivals, departure, arrivals_scale, departure_scale : ndarray
         (Y, C, K, S, A) twice; (D, T, C) twice.
+    net_rate : ndarray
+        (Y, C, K, S, A), of the stock at the start of a step; joins the arrivals.
     leaving, leaving_scale, destination : ndarray
         (Y, C, K, S, A); (D, T); (C,).
     moving, returning, family : ndarray
@@ -65,6 +84,7 @@ class World:
     departure: np.ndarray
     arrivals_scale: np.ndarray
     departure_scale: np.ndarray
+    net_rate: np.ndarray
     leaving: np.ndarray
     leaving_scale: np.ndarray
     destination: np.ndarray
@@ -83,6 +103,22 @@ class World:
     def sizes(self) -> tuple[int, int, int, int, int, int]:
         """D, T, C, K, S, A."""
         return len(self.frame.draws), len(self.frame.years), *self.frame.shape
+
+    def of_draws(self, span: slice) -> "World":
+        """Take some of the draws, by position.
+
+        Parameters
+        ----------
+        span : slice
+            Positions of the draws wanted.
+
+        Returns
+        -------
+        World
+            The same world with these draws only.
+        """
+        some = {name: vars(self)[name][span] for name in BY_DRAW if vars(self)[name] is not None}
+        return replace(self, frame=replace(self.frame, draws=self.frame.draws[span]), **some)
 
 
 class _Reader:
@@ -182,6 +218,7 @@ def _migration(reader: _Reader, migration: Migration | None) -> dict[str, np.nda
         "departure": reader.schedule(migration, "departure_rate"),
         "arrivals_scale": reader.scalars(migration, "arrivals_scale", 1.0),
         "departure_scale": reader.scalars(migration, "departure_scale", 1.0),
+        "net_rate": reader.schedule(migration, "net_rate"),
     }
 
 

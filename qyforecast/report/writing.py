@@ -65,10 +65,23 @@ def write_results(
         write_draws(results.draws, folder / "draws.nc")
         for name, figure in (figures or {}).items():
             save_figure(figure, folder / name)
-        files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
-        text = json.dumps(_plain({**manifest, "files": files}), ensure_ascii=False, indent=2)
-        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_manifest(folder, manifest)
     return Path(out)
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest beside files that are all there.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are.
+    manifest : mapping
+        Plain values under plain keys; the SHA-256 of each file is added under ``files``.
+    """
+    files = {path.name: file_sha256(path) for path in sorted(folder.iterdir())}
+    text = json.dumps(_plain({**manifest, "files": files}), ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def write_table(table: pd.DataFrame, path: Path, digits: str) -> None:

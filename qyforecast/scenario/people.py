@@ -129,9 +129,9 @@ class Coming(Lever):
     def act(self, drivers: Drivers, rates: Rates, strength: xr.DataArray) -> tuple[Drivers, Rates]:
         """Scale the arrivals; see `Lever.act`."""
         migration = _migration(self, rates)
-        if (migration.arrivals.values < 0).any():
+        if (migration.arrivals.values < 0).any() or migration.net_rate is not None:
             # Scaling a net loss up would make more people leave.
-            raise _nothing_to_act_on(self, "gross arrivals (they are net counts, some negative)")
+            raise _nothing_to_act_on(self, "gross arrivals (they are net, some negative)")
         scale = _combine(
             migration.arrivals_scale, self.reach(strength, drivers), drivers, scale=True
         )

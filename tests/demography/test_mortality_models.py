@@ -7,9 +7,18 @@ import xarray as xr
 from qyforecast.demography.lee_carter import fit_lee_carter, project_lee_carter
 from qyforecast.demography.lifetable import life_expectancy, life_table
 from qyforecast.demography.mortality_decline import project_by_decline
-from qyforecast.demography.mortality_models import log_quadratic, log_quadratic_at
-from qyforecast.demography.mortality_tables import read_patterns_of_decline
+from qyforecast.demography.mortality_models import (
+    log_quadratic,
+    log_quadratic_at,
+    model_life_table,
+)
+from qyforecast.demography.mortality_tables import (
+    read_log_quadratic,
+    read_model_life_tables,
+    read_patterns_of_decline,
+)
 from qyforecast.errors import DataError, RateError
+from qyforecast.provenance import shipped_folder
 
 SEXES = ("male", "female")
 AGES = np.array([0, 1, *range(5, 105, 5)])
@@ -138,3 +147,59 @@ def test_what_models_cannot_give_is_refused(tmp_path: Path) -> None:
     file.write_text("age,e0,rho,sex\n0,52.5,0.1,male\n", encoding="utf-8")
     with pytest.raises(DataError, match="column e0_mid is missing"):
         read_patterns_of_decline(file)
+
+
+@pytest.mark.parametrize(
+    ("seen", "e0", "says"),
+    [
+        (history().isel(sex=[0]), path(76.0), "death rates: sexes are male, female"),
+        (history().isel(period=0), path(76.0), "death rates: no dimension period"),
+        (history().where(history()["age"] != 30), path(76.0), "number is missing\n  where: .*30"),
+        (history().drop_sel(age=40), path(76.0), "leave a gap: after 35 comes 45"),
+        (history().sel(age=slice(0, 65)), path(76.0), "open group starts at 65, below 70"),
+        (history(), path(76.0).isel(sex=[0]), "life expectancy: sexes are female, male"),
+        (history(), path(np.nan), "life expectancy: a number is missing"),
+        (history(), path(76.0).isel(period=0), "life expectancy: no dimension period"),
+    ],
+)
+def test_histories_and_paths_that_do_not_fit_are_refused(
+    seen: xr.DataArray, e0: xr.DataArray, says: str
+) -> None:
+    with pytest.raises(RateError, match=says):
+        project_lee_carter(fit_lee_carter(seen), e0)
+
+
+@pytest.mark.parametrize(
+    ("start", "e0", "says"),
+    [
+        (history().isel(period=-1, sex=[0]), path(76.0), "life expectancy: sexes are male"),
+        (history(), path(76.0).isel(sex=[1]), "sexes are male, female"),
+        (-history().isel(period=-1), path(76.0), "a death rate is negative"),
+        (history().isel(period=-1, age=slice(1, None)), path(76.0), "starts at age 0"),
+        (history().isel(period=-1).drop_sel(age=40), path(76.0), "leave a gap"),
+        (history().isel(period=-1), path(76.0, np.nan), "a number is missing"),
+    ],
+)
+def test_starts_that_do_not_fit_are_refused(
+    start: xr.DataArray, e0: xr.DataArray, says: str
+) -> None:
+    with pytest.raises(RateError, match=says):
+        project_by_decline(start, e0, patterns())
+
+
+def test_a_sex_that_a_model_does_not_have_is_refused() -> None:
+    with pytest.raises(RateError, match="did you mean 'male'"):
+        model_life_table(read_model_life_tables(), 70, family="CD_West", sex="males")
+    with pytest.raises(RateError, match="no such sex in the model"):
+        log_quadratic_at(read_log_quadratic(), 70.0, sex="women")
+
+
+def test_the_shipped_tables_are_whole(tmp_path: Path) -> None:
+    """Nine families of MLTlookup at 20 to 115 years; a row taken out is missed."""
+    tables = read_model_life_tables()
+    assert dict(tables.sizes) == {"family": 9, "sex": 2, "level": 39, "age": 28}
+    assert read_patterns_of_decline().sel(sex="female", level=52.5, age=0) == 0.110546074
+    rows = (shipped_folder("census") / "model_life_tables.csv").read_text().splitlines()
+    (tmp_path / "short.csv").write_text("\n".join(rows[:-1]))
+    with pytest.raises(DataError, match="twice or not at all"):
+        read_model_life_tables(tmp_path / "short.csv")

@@ -13,7 +13,7 @@ from qyforecast.demography.residual import (
     net_migration,
     young_children,
 )
-from qyforecast.errors import RateError
+from qyforecast.errors import QyforecastError, RateError
 
 GROUPS = list(range(0, 90, 5))
 
@@ -28,11 +28,13 @@ def by_age(values, ages=None):
 def test_migrants_put_in_at_the_end_or_the_start_come_out(seed):
     rng = np.random.default_rng(seed)
     before, survival = by_age(rng.uniform(10, 1e5, 18)), by_age(rng.uniform(0.1, 1, 18))
-    migrants = by_age(rng.normal(0, 100, 18))
+    migrants = survival * before * rng.uniform(-0.9, 3, 18)
     late = net_migration(before, survival * before + migrants, survival, method="forward")
     early = net_migration(before, survival * (before + migrants), survival, method="reverse")
-    np.testing.assert_allclose(late, migrants, atol=1e-9)
-    np.testing.assert_allclose(early, migrants, atol=1e-8)
+    np.testing.assert_allclose(late, migrants, rtol=1e-9)
+    np.testing.assert_allclose(early, migrants, rtol=1e-9)
+    plain = net_migration(before.values, (survival * before + migrants).values, survival.values)
+    assert plain.values == pytest.approx(((late + late / survival) / 2).values)
 
 
 def test_average_lies_between_the_two():
@@ -93,3 +95,17 @@ def test_mismatched_cohorts_are_refused():
 def test_groups_that_do_not_fit_the_interval_are_refused():
     with pytest.raises(RateError, match="whole age groups"):
         advance_cohorts(by_age([1.0] * 18), years=7)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "survival", "says"),
+    [
+        ([10.0, np.nan], [9.0, 8.0], [0.9, 0.8], "population is outside its range"),
+        ([10.0, 9.0], [-9.0, 8.0], [0.9, 0.8], "population is outside its range"),
+        ([10.0, 9.0], [9.0, 8.0], [0.9, 0.0], "survival share is missing or not above 0"),
+        ([10.0, 9.0], [9.0, 8.0, 7.0], [0.9, 0.8], "different labels"),
+    ],
+)
+def test_what_is_no_census_is_refused(before, after, survival, says):
+    with pytest.raises(QyforecastError, match=says):
+        net_migration(before, after, survival)

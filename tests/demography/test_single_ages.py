@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from scipy.integrate import cumulative_trapezoid
 
 from qyforecast.demography.lifetable import life_expectancy, life_table
+from qyforecast.demography.mortality_models import model_life_table
+from qyforecast.demography.mortality_tables import read_model_life_tables
 from qyforecast.demography.single_ages import abridge_life_table, graduate_life_table
 from qyforecast.errors import RateError
 
@@ -15,16 +17,26 @@ COLUMNS = ("mx", "ax", "qx", "lx", "dx", "Lx", "Tx", "ex")
 @st.composite
 def schedules(draw: st.DrawFn) -> np.ndarray:
     """Draw death rates by abridged age with a young adult hump and a Kannisto end."""
+    return draw(schedules_to(AGES))
+
+
+@st.composite
+def schedules_to(draw: st.DrawFn, ages: np.ndarray) -> np.ndarray:
+    """Draw the same up to some open age."""
     infant = draw(st.floats(5e-4, 0.15))
     child = infant * draw(st.floats(0.03, 0.1))
-    middle = AGES[2:] + 2.5
+    middle = ages[2:] + 2.5
     # The force at 5-9 joins the children's, as it does in people.
     level, slope = child * draw(st.floats(0.3, 0.8)), draw(st.floats(0.03, 0.09))
     old = draw(st.floats(-3, -1)) + draw(st.floats(0.07, 0.12)) * (middle - 80)
     adult = level * np.exp(-0.02 * middle) + 1e-4 * np.exp(slope * (middle - 30))
     # Few deaths make rates uneven; some ages have none.
     adult *= np.array(
-        draw(st.lists(st.sampled_from([0.0, 0.4, 1.0, 2.5]), min_size=20, max_size=20))
+        draw(
+            st.lists(
+                st.sampled_from([0.0, 0.4, 1.0, 2.5]), min_size=middle.size, max_size=middle.size
+            )
+        )
     )
     senescent = np.where(middle < 50, 0.0, 1 / (1 + np.exp(-old)))
     mx = np.array([infant, child, *(adult + senescent)])
@@ -32,9 +44,36 @@ def schedules(draw: st.DrawFn) -> np.ndarray:
     return mx
 
 
-@given(mx=schedules(), sex=st.sampled_from(["male", "female"]))
-def test_graduating_and_abridging_returns_the_start(mx: np.ndarray, sex: str) -> None:
-    start = life_table(mx, AGES, sex)
+@st.composite
+def model_schedules(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a published family, its level and an open age from 70 to 110."""
+    tables = read_model_life_tables()
+    family = draw(st.sampled_from(tables["family"].values.tolist()))
+    e0, sex = draw(st.floats(25, 95)), draw(st.sampled_from(["male", "female"]))
+    ages = np.array([0, 1, *range(5, draw(st.integers(14, 22)) * 5 + 1, 5)])
+    mx = model_life_table(tables, e0, family=family, sex=sex)[: ages.size]
+    return mx, ages
+
+
+@st.composite
+def any_schedule(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    """Draw death rates with an open age from 70 to 110."""
+    ages = np.array([0, 1, *range(5, draw(st.integers(14, 22)) * 5 + 1, 5)])
+    return draw(schedules_to(ages)), ages
+
+
+@given(
+    drawn=any_schedule() | model_schedules(),
+    sex=st.sampled_from(["male", "female"]),
+    ax=st.sampled_from(["greville", "greville-open"]),
+    infant=st.sampled_from(["andreev-kingkade", "coale-demeny", "coale-demeny-east"]),
+)
+def test_graduating_and_abridging_returns_the_start(
+    drawn: tuple[np.ndarray, np.ndarray], sex: str, ax: str, infant: str
+) -> None:
+    """Whatever the country's shape, its open age and its rules for a(x)."""
+    mx, ages = drawn
+    start = life_table(mx, ages, sex, ax=ax, infant=infant)
     back = abridge_life_table(graduate_life_table(start))
     np.testing.assert_array_equal(back.ages, start.ages)
     # Where nobody dies there is no a(x) to return.

@@ -114,6 +114,8 @@ def test_unknown_choices_are_answered_with_known_ones():
         project(population, rates, path, to=2023, keep="group")
     with pytest.raises(RateError, match="begins where an age does"):
         project(population, rates, path, to=2023, keep=Keep((0, 5, 99)))
+    with pytest.raises(RateError, match="float32 or float64"):
+        Keep(accounts="float16")  # pyright: ignore[reportArgumentType]
 
 
 def test_groups_are_sums_of_ages():

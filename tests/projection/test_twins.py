@@ -1,6 +1,7 @@
 """The compiled accounts are the readable ones."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -8,14 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qyforecast.errors import UnbalancedAccount
-from qyforecast.projection.lanes import LANES
-from qyforecast.projection.method import Timing
+from qyforecast.projection.method import Keep, Timing
+from qyforecast.projection.project import project
 from qyforecast.projection.reference import run_records
 from qyforecast.projection.step import run_blocks
+from qyforecast.projection.vectors import LANES
 from qyforecast.projection.world import World, build_world
 from tests.projection.random_worlds import Plan, make, plans
 
 TIMINGS = [Timing(0.5, True), Timing(0.0, False), Timing(0.3, False), Timing(0.0, True)]
+
+#: What accounts in float32 may be off, or fail to close, as a share of the population.
+SINGLE = 1e-5
 
 
 def world_of(plan: Plan, timing: Timing) -> World:
@@ -64,6 +69,28 @@ def test_twins_refuse_the_same_worlds(plan: Plan, strength: float):
 def test_twins_agree_at_full_size():
     plan = Plan(seed=5, draws=LANES + 3, years=4, regions=3, ages=101)
     compare(world_of(plan, TIMINGS[0]), np.arange(101))
+
+
+@given(plans)
+@pytest.mark.parametrize("timing", TIMINGS[:2], ids=str)
+def test_single_precision_stays_near_the_reference(timing: Timing, plan: Plan):
+    world = world_of(plan, timing)
+    none = np.zeros(0, dtype=int)
+    fast, broken = run_blocks(world, none, "float64", threads=1, accounts="float32")
+    assert fast.totals.dtype == fast.flows.dtype == np.float32
+    assert not broken.any()
+    slow = run_records(world, none, "float64")
+    size = np.abs(slow.totals).max()
+    assert fast.totals == pytest.approx(slow.totals, rel=SINGLE, abs=SINGLE * size)
+    assert fast.flows == pytest.approx(slow.flows, rel=0, abs=SINGLE * size)
+
+
+@pytest.mark.parametrize(("accounts", "gap"), [("float64", 1e-14), ("float32", SINGLE)])
+def test_accounts_close_to_their_precision(accounts: Literal["float32", "float64"], gap: float):
+    population, rates, path = make(Plan(seed=5, draws=40, years=15, regions=3, ages=101))
+    keep = Keep(accounts=accounts)
+    imbalance = project(population, rates, path, to=2035, keep=keep).imbalance()
+    assert gap / 1000 < imbalance < gap
 
 
 def test_threads_change_nothing():

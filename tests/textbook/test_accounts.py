@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+import xarray as xr
+from numpy.typing import ArrayLike
 
+from qyforecast import Labels, Survivorship, project
 from qyforecast.demography.population import Population
 from qyforecast.demography.rates import Rates
 from qyforecast.projection.method import Timing
-from qyforecast.projection.project import project
 from qyforecast.projection.projection import Projection
-from tests.projection.worlds import one_area, one_area_rates, sexes
 
 AGES = range(0, 90, 5)
 # Preston, Heuveline and Guillot (2001), Demography, Box 6.2: Sweden 1993, women.
@@ -35,16 +36,30 @@ def numbers(text: str) -> np.ndarray:
     return np.array([float(word) for word in text.split()])
 
 
-def sweden_inputs() -> tuple[Population, Rates]:
-    """Make Sweden in 1993, with both sexes like women, as the box has it."""
+def sexes(projected: xr.DataArray) -> tuple[np.ndarray, np.ndarray]:
+    """Take women and men of one draw and area."""
+    one = projected.squeeze(("draw", "area"), drop=True)
+    return one.sel(sex="female").values, one.sel(sex="male").values
+
+
+def alike(values: ArrayLike) -> dict[str, ArrayLike]:
+    """Give both sexes the same, as the box has it."""
+    return {"female": values, "male": values}
+
+
+def sweden_inputs(*, as_rates: bool = False) -> tuple[Population, Rates]:
+    """Make Sweden in 1993, with migrants as counts or as shares of those who live there."""
     women, years = numbers(WOMEN), numbers(PERSON_YEARS)
     last = years[-1] / (years[-1] + years[-2])
-    survival = np.concatenate([[years[0] / 5e5], years[1:-1] / years[:-2], [last, last]])
-    migrants = numbers(MIGRANTS)
-    rates = one_area_rates(
-        AGES, (survival, survival), numbers(FERTILITY), (migrants, migrants), 1.05
+    reached = np.concatenate([[years[0] / 5e5], years[1:-1] / years[:-2], [last]])
+    labels = Labels(ages=AGES)
+    survivorship = Survivorship.by_age_reached(reached, AGES)
+    vital = labels.vital({"female": survivorship, "male": survivorship}, numbers(FERTILITY))
+    counts = numbers(MIGRANTS)
+    migration = labels.migration(
+        None if as_rates else alike(counts), net_rate=alike(counts / women) if as_rates else None
     )
-    return one_area(AGES, women, women, 1993), rates
+    return labels.population(alike(women), year=1993), Rates(vital, migration)
 
 
 def sweden(timing: str | Timing) -> Projection:
@@ -80,3 +95,15 @@ def test_migrants_at_the_end_may_bear_children_or_not():
     extra = (5 * numbers(FERTILITY) * numbers(MIGRANTS) / 2).sum()
     gap = float((with_births.flows["births"] - without.flows["births"]).sum())
     assert gap == pytest.approx(extra, rel=1e-9)
+
+
+@pytest.mark.parametrize("timing", ["even", "end", Timing(0.0, True)])
+def test_migrants_as_shares_of_the_start_are_the_same_migrants(timing: str | Timing):
+    population, rates = sweden_inputs(as_rates=True)
+    shares = project(population, rates, to=1998, timing=timing, keep="ages")
+    counts = sweden(timing)
+    assert shares.ages is not None
+    np.testing.assert_allclose(shares.ages, counts.ages, rtol=1e-13)
+    for flow in ("births", "deaths", "external_net"):
+        np.testing.assert_allclose(shares.flows[flow], counts.flows[flow], rtol=1e-12)
+    assert shares.imbalance() < 1e-12

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from qyforecast.projection.project import project
-from tests.projection.worlds import one_area, one_area_rates, sexes
+from qyforecast import Labels, Rates, Survivorship, project
 
 # mrc-ide/ccmpp.tmb, tests/testthat/test-ccmpp.R: females, 5x5, sex ratio at birth 1.05.
 SURVIVAL = """.762 .878 .971 .973 .958 .948 .946 .939 .926 .905 .875 .832 .774 .697 .593 .455
@@ -26,9 +25,13 @@ def test_each_column_of_the_leslie_matrix(age: int):
     Burkina Faso projection that the same method gave): that one age is put back here.
     """
     survival, births = np.array(SURVIVAL.split(), float), np.array(FERTILITY.split(), float)
-    rates = one_area_rates(AGES, (survival, survival), births)
-    population = one_area(AGES, np.eye(17)[age], np.zeros(17), 1960)
-    women, _ = sexes(project(population, rates, to=1965, keep="ages").ages.sel(year=1965))
+    labels = Labels(ages=AGES, sexes=("female",))
+    women_live = Survivorship.by_age_reached(survival, AGES)
+    rates = Rates(labels.vital({"female": women_live}, births))
+    population = labels.population({"female": np.eye(17)[age]}, year=1960)
+    reached_1965 = project(population, rates, to=1965, keep="ages").population(1965).persons
+    women = reached_1965.sel(sex="female").squeeze(drop=True).values
+    assert float(reached_1965.sel(sex="male").sum()) == 0
     column = np.zeros(17)
     reached = min(age + 1, 16)
     later = min(age + 2, 17)

@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-import xarray as xr
 from scipy.linalg import expm
 
-from qyforecast.demography.population import Population, area_coordinates
-from qyforecast.demography.rates import Mobility, Rates, Vital
-from qyforecast.projection.project import project
+from qyforecast import Labels, Rates, Survivorship, project, project_states
+from qyforecast.errors import RateError
 
 # Natural increase of town and village, and the rates of moving each way, per year.
 TOWN, VILLAGE, TO_TOWN, TO_VILLAGE = 0.004, 0.009, 0.025, 0.004
@@ -20,8 +18,6 @@ CLOSED_FORM = [
     (100, 1.4064953976804677, 0.33289547035279077),
     (300, 3.836500218521824, 0.738541137419037),
 ]
-AGES = [0, 1]
-SEXES = ["male", "female"]
 FERTILITY = 0.06
 
 
@@ -35,29 +31,55 @@ def test_the_accounts_follow_the_closed_form():
     year = expm(np.array([[TOWN - TO_VILLAGE, TO_TOWN], [TO_VILLAGE, VILLAGE - TO_TOWN]]))
     growth = year.sum(axis=0)
     move = year / growth
-    coords = {**area_coordinates(["X"], ("urban", "rural")), "sex": SEXES, "age": AGES}
-    dims = ("area", "sex", "age")
+    labels = Labels(ages=(0, 1), residences=("urban", "rural"))
     children = FERTILITY / 4
     young, old = growth / (1 + children), (growth - children) / (1 + children)
-    survival = np.repeat(np.stack([young, old], axis=-1)[:, None], 2, axis=1)
-    labels = {key: coords[key] for key in ("area", "region", "residence")}
-    vital = Vital(
-        xr.DataArray(survival, coords, dims),
-        xr.DataArray(np.ones((2, 2)), {**labels, "sex": SEXES}, ("area", "sex")),
-        xr.DataArray([[0, FERTILITY]] * 2, {**labels, "age": AGES}, ("area", "age")),
-        sex_ratio_at_birth=1.0,
+    live = Survivorship(np.array([0, 1]), 1, np.ones(2), np.stack([young, old], axis=-1))
+    vital = labels.vital({"female": live, "male": live}, np.array([0, FERTILITY]), 1.0)
+    mobility = labels.mobility(
+        {"female": move[0, 1], "male": move[0, 1]}, {"female": move[1, 0], "male": move[1, 0]}
     )
-    mobility = Mobility(moving_propensity=everyone(move[0, 1]), return_rate=everyone(move[1, 0]))
-    persons = np.broadcast_to(START[:, None, None] / 4, (2, 2, 2))
-    population = Population(xr.DataArray(persons, coords, dims), 0)
+    persons = np.repeat(START[:, None] / 4, 2, axis=-1)
+    population = labels.population({"female": persons, "male": persons}, year=0)
     projection = project(population, Rates(vital, mobility=mobility), to=300)
     persons = projection.totals.sum("sex").squeeze("draw")
     for t, urban, rural in CLOSED_FORM:
         assert persons.sel(year=t).values == pytest.approx([urban, rural], rel=1e-12)
-    share = float(projection.urban_share().sel(year=300, region="X").item())
+    share = float(projection.urban_share().sel(year=300, region="all").item())
     assert share == pytest.approx(0.8385717024262493, rel=1e-12)
 
 
-def everyone(rate: float) -> xr.DataArray:
-    """Give every sex and age the same rate."""
-    return xr.DataArray(np.full((2, 2), rate), {"sex": SEXES, "age": AGES}, ("sex", "age"))
+def test_the_closed_form_itself():
+    """Keyfitz and Rogers: the same figures from `project_states`, in continuous time."""
+    times = [t for t, *_ in CLOSED_FORM]
+    moves = [[0, TO_VILLAGE], [TO_TOWN, 0]]
+    found = project_states(START, [TOWN, VILLAGE], moves, times)
+    np.testing.assert_allclose(found, [row[1:] for row in CLOSED_FORM], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("persons", "moves", "says"),
+    [
+        ([1.0, -1.0], [[0, 0.1], [0.1, 0]], "missing or negative"),
+        ([1.0, 1.0], [[0, -0.1], [0.1, 0]], "an intensity of moving"),
+        ([1.0, 1.0], [[0, np.nan], [0.1, 0]], "an intensity of moving"),
+        ([1.0, 1.0, 1.0], [[0, 0.1], [0.1, 0]], "from state to state"),
+    ],
+)
+def test_states_that_make_no_sense_are_refused(persons, moves, says):
+    with pytest.raises(RateError, match=says):
+        project_states(persons, [0.0, 0.0], moves, [1])
+
+
+def test_two_regions_exchange_people():
+    """Two regions that only exchange people, ages told apart: a two-state matrix power."""
+    labels = Labels(ages=(0, 1), regions=("north", "south"))
+    stay = Survivorship(np.array([0, 1]), 1, np.ones(()), np.ones(2))
+    vital = labels.vital({"female": stay, "male": stay}, np.zeros(2))
+    shares = np.array([[0.1, 0.1], [0.04, 0.04]])
+    mobility = labels.mobility(leaving={"female": shares, "male": shares})
+    people = {"female": np.array([[10.0, 20.0], [5.0, 1.0]]), "male": np.ones((2, 2))}
+    found = project(labels.population(people, 2000), Rates(vital, mobility=mobility), to=2007)
+    matrix = np.linalg.matrix_power(np.array([[0.9, 0.04], [0.1, 0.96]]), 7)
+    women = found.totals.sel(year=2007, sex="female").squeeze("draw").values
+    np.testing.assert_allclose(women, matrix @ people["female"].sum(axis=1), rtol=1e-13)

@@ -1,13 +1,10 @@
 """Life tables that others published, through the public functions."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from qyforecast.demography.death_rates import death_rates
-from qyforecast.demography.lifetable import life_expectancy, life_table
+from qyforecast.demography.lifetable import life_table
 from qyforecast.demography.separation import infant_death_rate
 from qyforecast.demography.similarity import (
     index_of_dissimilarity,
@@ -178,12 +175,6 @@ PAS_EX = [
 ]
 
 
-def columns(file: Path) -> dict[str, np.ndarray]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
-
-
 def test_pas_ltpopdth_from_deaths_and_population() -> None:
     """U.S. Census Bureau, PAS spreadsheet LTPOPDTH: males, North, 1q0 = 0.1."""
     ages = (0, 1, *range(5, 105, 5))
@@ -228,27 +219,6 @@ def test_austrian_males_1992() -> None:
     own = life_table(mx, AGES_TO_85, "male", infant="coale-demeny", ax="keyfitz")
     np.testing.assert_allclose(own.ax[:3], ax[:3], atol=0.0005)
     assert float(own.ex[0]) == pytest.approx(72.889, abs=0.01)
-
-
-def test_austrian_columns(cases: Path) -> None:
-    """Preston, Heuveline and Guillot (2001), box 3.1, all columns at printed precision."""
-    case = columns(cases / "lifetables" / "austria_1992_lt_Preston_box3.1.csv")
-    table = life_table(case["mx"], case["age_start"].astype(int), "male", ax=case["ax"])
-    np.testing.assert_allclose(table.qx, case["qx"], atol=1e-12)
-    np.testing.assert_allclose(table.ex, case["ex"], atol=3e-4)
-    for name in ("lx", "dx", "Tx"):
-        np.testing.assert_allclose(getattr(table, name), case[name], atol=2e-5)
-
-
-@pytest.mark.parametrize("sex", ["male", "female"])
-def test_china_2010_15(cases: Path, sex: str) -> None:
-    """China 2010-15: the R package MortCast on World Population Prospects 2017."""
-    case = columns(cases / "lifetables" / f"mortcast_china_{sex}_2010_15.csv")
-    table = life_table(case["mx"], case["age"].astype(int), sex)
-    for name in ("ax", "qx", "lx", "dx", "Lx", "Tx", "ex"):
-        np.testing.assert_allclose(getattr(table, name), case[name], rtol=1e-8, atol=1e-12)
-    expectancy = life_expectancy(case["mx"], case["age"].astype(int), sex)
-    assert float(expectancy) == pytest.approx(case["ex"][0], rel=1e-8)
 
 
 def test_dissimilarity() -> None:

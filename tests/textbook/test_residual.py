@@ -1,9 +1,5 @@
 """Residual net migration against two published tables."""
 
-import csv
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 import xarray as xr
@@ -42,27 +38,3 @@ def test_printed_rows(text, method):
     np.testing.assert_allclose(
         found, wanted[("forward", "reverse", "average").index(method)], rtol=0, atol=1e-5
     )
-
-
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("bombay_1941_1951_UNmanual1984_table24.csv", ("pop_1941", "pop_1951", "sr")),
-        ("alabama_white_male_1960_1970_Bogue1982.csv", ("pop_1960", "pop_1970", "us_census_sr")),
-    ],
-)
-def test_every_row_of_the_case_files(name, keys):
-    """All cohorts and all three methods, tolerance 1e-5 persons (tables as in migest)."""
-    folder = os.environ.get("QYFORECAST_CASES", "")
-    if not folder:
-        pytest.skip("QYFORECAST_CASES names no folder of cases")
-    with (Path(folder) / "net_migration_residual" / name).open() as file:
-        rows = list(csv.DictReader(file))
-    before, after, survival = (
-        xr.DataArray([float(r[k]) for r in rows], dims="age", coords={"age": range(len(rows))})
-        for k in keys
-    )
-    for method in ("forward", "reverse", "average"):
-        wanted = [float(r[f"net_{method}"]) for r in rows]
-        found = net_migration(before, after, survival, method=method)
-        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-5)

@@ -1,26 +1,20 @@
 """Rogers-Castro schedules against published and independently computed values."""
 
-import csv
-import json
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from qyforecast.demography.schedules import FUNDAMENTAL, WESTERN, MigrationSchedule, fit_schedule
-from qyforecast.errors import RateError
+from qyforecast.demography.schedule_fit import fit_schedule
+from qyforecast.demography.schedules import (
+    FUNDAMENTAL,
+    WESTERN,
+    MigrationSchedule,
+    read_schedules,
+)
+from qyforecast.errors import DataError, RateError
 
 AGES = np.arange(101)
 DOC = {"a1": 0.09, "alpha1": 0.1, "a2": 0.2, "alpha2": 0.1, "mu2": 21, "lambda2": 0.39}
 RETIREMENT = {"a3": 0.001, "alpha3": 1, "mu3": 67, "lambda3": 0.6}
-
-
-def cases() -> Path:
-    folder = os.environ.get("QYFORECAST_CASES", "")
-    if not folder:
-        pytest.skip("QYFORECAST_CASES names no folder of cases")
-    return Path(folder) / "migration_age_schedules"
 
 
 @pytest.mark.parametrize(
@@ -53,24 +47,22 @@ def test_nine_parameters_add_an_upward_slope():
     np.testing.assert_allclose(slope - plain, 0.0005 * np.exp(0.04 * AGES), atol=1e-15)
 
 
-@pytest.mark.parametrize("name", ["doc7", "doc11", "doc13", "fund"])
-def test_whole_curves_of_the_case_file(name):
-    """All ages 0-100 of rcbayes and migest runs, tolerance 1e-10."""
-    parameters = json.loads((cases() / "rogers_castro_parameters.json").read_text())[name]
-    with (cases() / "rogers_castro_mx_0_100.csv").open() as file:
-        wanted = np.array([float(row[name]) for row in csv.DictReader(file)])
-    values = MigrationSchedule(**parameters).rates(AGES)
-    np.testing.assert_allclose(values, wanted, rtol=0, atol=1e-10)
-
-
 @pytest.mark.parametrize("sex", ["male", "female"])
-def test_western_standard_has_the_published_parameters(sex):
+def test_western_standard_is_the_shipped_one(sex):
     """UN (1992), Preparing Migration Data for Subnational Population Projections."""
-    with (cases() / "rc_model_un_parameters.csv").open() as file:
-        rows = [r for r in csv.DictReader(file) if r["schedule_abb"] == "ws" and r["sex"] == sex]
-    wanted = {row["param"]: float(row["value"]) for row in rows}
-    assert len(wanted) == 7
-    assert WESTERN[sex].parameters == wanted
+    assert read_schedules()["ws", sex] == WESTERN[sex]
+    assert read_schedules()["fund", "both"] == FUNDAMENTAL
+
+
+def test_schedules_that_are_not_there_are_refused(tmp_path):
+    with pytest.raises(DataError, match="is not there"):
+        read_schedules(tmp_path / "none.csv")
+    (tmp_path / "short.csv").write_text("schedule_abb,sex,param\nws,male,a1\n")
+    with pytest.raises(DataError, match="column value is missing"):
+        read_schedules(tmp_path / "short.csv")
+    (tmp_path / "half.csv").write_text("schedule_abb,sex,param,value\nws,male,a1,0.1\n")
+    with pytest.raises(RateError, match="none of the schedules"):
+        read_schedules(tmp_path / "half.csv")
 
 
 @pytest.mark.parametrize(
@@ -123,3 +115,34 @@ def test_too_few_rates_are_refused():
 def test_half_a_retirement_bell_is_refused():
     with pytest.raises(RateError, match="none of the schedules"):
         MigrationSchedule(**DOC, c=0.003, a3=0.1)
+
+
+@pytest.mark.parametrize("parameters", [7, 9, 11, 13])
+@pytest.mark.parametrize("ages", [np.arange(101), np.arange(2.5, 100, 5)], ids=["single", "five"])
+def test_a_family_named_by_its_parameters_is_recovered(parameters, ages):
+    truth = {
+        7: MigrationSchedule(**DOC, c=0.003),
+        9: MigrationSchedule(**DOC, a3=0.0005, alpha3=0.04, c=0.003),
+        11: MigrationSchedule(**DOC, a3=0.02, alpha3=0.5, mu3=62, lambda3=0.6, c=0.01),
+        13: MigrationSchedule(
+            **DOC, a3=0.02, alpha3=0.5, mu3=62, lambda3=0.6, a4=0.01, lambda4=0.01, c=0.01
+        ),
+    }[parameters]
+    found = fit_schedule(ages, truth.rates(ages), start=parameters)
+    assert len(found.parameters) == parameters
+    np.testing.assert_allclose(found.rates(ages), truth.rates(ages), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "says"),
+    [
+        ({"start": 8}, "7, 9, 11 or 13 parameters\n  found: 8"),
+        ({"bounds": {"mu": (15, 25)}}, "did you mean 'mu2'"),
+        ({"weights": np.ones(3)}, "one age and one weight"),
+        ({"weights": np.zeros(101)}, "weights are non-negative"),
+        ({"weights": np.full(101, np.nan)}, "weights are non-negative"),
+    ],
+)
+def test_a_fit_that_makes_no_sense_is_refused(keywords, says):
+    with pytest.raises(RateError, match=says):
+        fit_schedule(AGES, WESTERN["male"].rates(AGES), **keywords)
