@@ -10,6 +10,7 @@ import pymc as pm
 import xarray as xr
 
 from qyforecast.census.panel import Panel
+from qyforecast.inference.derived import add_derived, sector_axes
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.graph import CONSTANT, build_graph
 from qyforecast.inference.health import check_health, diagnose
@@ -39,7 +40,9 @@ class Fitter:
 
     def __init__(self, spec: ModelSpec, panel: Panel, *, counties: bool = True) -> None:
         self._spec = spec
-        self._graph = build_graph(spec, make_design(spec, panel), counties=counties)
+        design = make_design(spec, panel)
+        self._axes = sector_axes(spec, design)
+        self._graph = build_graph(spec, design, counties=counties)
         self._compiled: Any = None
         if spec.sampler["name"] == "nutpie":
             with warnings.catch_warnings():
@@ -124,6 +127,7 @@ class Fitter:
             health = {**diagnose(tree, spec.gate), "repeated_with_target_accept": 0.99}
         check_health(health, spec.gate, draws=length * chains)
         sample = tree["posterior"].to_dataset()
+        sample = add_derived(sample, spec, design, self._axes, chosen)
         return Posterior(
             sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed, chosen.name
         )

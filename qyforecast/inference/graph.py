@@ -6,6 +6,7 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor
 
+from qyforecast.inference.derived import RESPONSES, sector_axes
 from qyforecast.inference.design import Design
 from qyforecast.inference.priors import Prior
 from qyforecast.inference.recursion import (
@@ -25,12 +26,6 @@ Tensor = Any
 # Its declared types are unions that no operator accepts.
 pt: Any = pytensor.tensor
 
-RESPONSES = (
-    "employment_response",
-    "value_added_response",
-    "employment_change",
-    "value_added_change",
-)
 #: Arrays of the design that no vintage changes: places in lists.
 CONSTANT = ("county_province", "county_prefecture", "own", "decade")
 #: Arrays that only the draws of a path read.
@@ -143,8 +138,8 @@ def _parameters(
         for name, prior in spec.priors.items()
         if name not in left_out
     }
-    for name in RESPONSES:
-        theta[name] = _response(name, spec, design)
+    for name, axes in sector_axes(spec, design).items():
+        theta[name] = _response(name, spec, axes)
     sectors = len(spec.drivers["employment"])
     spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, sectors))
     by_level = theta["employment_response"] + theta["employment_level_spread"] * spread
@@ -174,22 +169,11 @@ def _county_parameters(spec: ModelSpec) -> dict[str, Tensor]:
     }
 
 
-def _response(name: str, spec: ModelSpec, design: Design) -> Tensor:
-    """Responses to a driver's sectors, sampled along the axes of the sectors' shares.
-
-    Shares of sectors nearly mirror one another, so the data know a difference of
-    responses much better than their sum. Independent normals of one spread stay
-    so when turned: the prior is the specification's.
-    """
-    driver = name.rsplit("_", 1)[0]
-    first = 0 if driver == "employment" else len(spec.drivers["employment"])
-    block = slice(first, first + len(spec.drivers[driver]))
-    moves = design.driver_changes if name.endswith("change") else design.drivers
-    seen = moves[design.valid > 0][:, block]
-    _, axes = np.linalg.eigh(np.atleast_2d(np.cov(seen, rowvar=False)))
+def _response(name: str, spec: ModelSpec, axes: np.ndarray) -> Tensor:
+    """Responses to a driver's sectors, sampled along axes, see `sector_axes`."""
     prior = spec.priors[name].parameters
     turned = pm.Normal(f"{name}_z", 0, 1, shape=axes.shape[0])
-    return pm.Deterministic(name, prior["mean"] + prior["sd"] * pt.dot(axes, turned))
+    return prior["mean"] + prior["sd"] * pt.dot(axes, turned)
 
 
 def _year_density(theta: dict[str, Tensor]) -> Tensor:
@@ -241,7 +225,7 @@ def _year_pace(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design
     mean = pm.Flat("year_mean", dims="change_year", initval=np.full(len(design.change), 0.05))
     known = pt.maximum(data["valid"].sum(axis=1), 1.0)
     explained = (data["valid"] * theta["rest"]).sum(axis=1) / known
-    return pm.Deterministic("year_pace", mean - explained, dims="change_year")
+    return mean - explained
 
 
 def _province_density(theta: dict[str, Tensor], data: dict[str, Tensor], design: Design) -> Tensor:

@@ -12,13 +12,14 @@ import xarray as xr
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.derived import respond
 from qyforecast.inference.design import Design
 from qyforecast.inference.recursion import complete
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.provenance import file_sha256, fingerprint
 
 #: Modules that decide what a posterior means.
-MODEL_CODE = ("scale", "design", "readings", "recursion", "rivals", "graph")
+MODEL_CODE = ("scale", "design", "readings", "recursion", "rivals", "derived", "graph")
 
 
 @dataclass(frozen=True)
@@ -88,21 +89,7 @@ class Posterior:
             ``response_z`` is ``(D, P, sectors)``.
         """
         theta = {str(name): self.column(str(name)) for name in self.draws.data_vars}
-        levels, changes, pooled = spec.rival(self.rival).switches
-        count = len(spec.drivers["employment"])
-        deviation = theta["employment_level_spread"] * theta["employment_level_deviation"]
-        for name, part in (
-            ("province_response", deviation[:, :count]),
-            ("county_response", deviation[:, count:]),
-        ):
-            employment = theta["employment_response"] + part
-            theta[name] = levels * np.hstack([employment, theta["value_added_response"]])
-        moved = [theta["employment_change"], theta["value_added_change"]]
-        theta["change_response"] = changes * np.hstack(moved)
-        apart = theta.pop("employment_province_z").reshape(self.size, -1, count)
-        theta["response_z"] = levels * apart
-        theta["convergence_z"] = pooled * theta["convergence_z"]
-        return complete(theta, design.arrays())
+        return complete(respond(theta, spec, spec.rival(self.rival)), design.arrays())
 
     def save(self, path: Path) -> None:
         """Write to NetCDF, whole or not at all.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qyforecast.census.panel import Panel
+from qyforecast.inference.derived import province_rest
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.futures import draw_province_drivers
 from qyforecast.inference.nation import draw_nation, fading
@@ -154,14 +155,7 @@ def province_residual(
     ndarray
         0 where a change is not known. [log odds]
     """
-    mean = theta["year_pace"][:, :, None] + theta["province_effect"][:, None, :]
-    mean = mean - theta["province_convergence"][:, None, :] * data["lag"]
-    mean += np.einsum("tpk,dk->dtp", data["drivers"], theta["province_response"])
-    apart = theta["response_z"]
-    own = np.einsum("tpk,dpk->dtp", data["drivers"][..., : apart.shape[-1]], apart)
-    mean += theta["employment_province_spread"][:, :, None] * own
-    mean += np.einsum("tpk,dk->dtp", data["driver_changes"], theta["change_response"])
-    mean += np.einsum("tb,db->dt", data["breaks"], theta["jump"])[:, :, None]
+    mean = theta["year_pace"][:, :, None] + province_rest(theta, data)
     return (data["change"] - mean) * data["valid"]
 
 
