@@ -68,7 +68,10 @@ def part_at(schedule: xr.DataArray, ages: tuple[int, int] | None, name: str) -> 
         return xr.DataArray(1.0)
     total = schedule.sum([dim for dim in schedule.dims if dim not in ("age", "area")])
     if "area" in total.dims:
-        total = total.groupby("region").sum()
+        # A label of `area_coordinates` is region and residence; not every schedule says more.
+        region = [str(label).rsplit("-", 1)[0] for label in total["area"].values]
+        total = total.drop_vars(["region", "residence"], errors="ignore")
+        total = total.assign_coords(region=("area", region)).groupby("region").sum()
     chosen = total.sel(age=(total["age"] >= ages[0]) & (total["age"] <= ages[1])).sum("age")
     whole = total.sum("age")
     if not (chosen.values > 0).any():

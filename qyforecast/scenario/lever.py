@@ -95,7 +95,9 @@ class Lever(ABC):
         """
         return replace(self, factor=self.factor * factor)
 
-    def strength(self, drivers: Drivers, *, seed: int) -> xr.DataArray:
+    def strength(
+        self, drivers: Drivers, *, seed: int, order: np.ndarray | None = None
+    ) -> xr.DataArray:
         """Draw the strength, once for each draw.
 
         Parameters
@@ -104,6 +106,8 @@ class Lever(ABC):
             Gives the draws.
         seed : int
             Seed of the run. The stream depends on it and on the name only.
+        order : ndarray of int, optional
+            Which draw of the run each draw is, where they are fewer or in another order.
 
         Returns
         -------
@@ -113,7 +117,9 @@ class Lever(ABC):
         dose = 1.0 if self.factor == 1 else self.dose
         words = np.frombuffer(hashlib.sha256(self.name.encode()).digest()[:16], dtype="<u4")
         stream = np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words))
-        normal = np.random.default_rng(stream).standard_normal(drivers.draws)
+        count = drivers.draws if order is None else int(order.max()) + 1
+        normal = np.random.default_rng(stream).standard_normal(count)
+        normal = normal if order is None else normal[order]
         draws = drivers.employment["draw"]
         return xr.DataArray(dose * self.effect.strengths(normal), coords={"draw": draws})
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+import numpy as np
+
 from qyforecast.census.drivers import Drivers
 from qyforecast.demography.rates import Rates
 from qyforecast.errors import ScenarioError
@@ -91,7 +93,9 @@ class Scenario:
         )
         return replace(self, levers=tuple(lever for lever in scaled if lever.factor != 0))
 
-    def apply(self, drivers: Drivers, rates: Rates, *, seed: int) -> tuple[Drivers, Rates]:
+    def apply(
+        self, drivers: Drivers, rates: Rates, *, seed: int, order: np.ndarray | None = None
+    ) -> tuple[Drivers, Rates]:
         """Pull the levers.
 
         Parameters
@@ -102,6 +106,8 @@ class Scenario:
             Demographic rates of the baseline.
         seed : int
             Seed of the run; each lever has a stream of its own, by its name.
+        order : ndarray of int, optional
+            Which draw of the run each draw is; see `Lever.strength`.
 
         Returns
         -------
@@ -115,7 +121,7 @@ class Scenario:
             If a lever leads outside what is possible; names lever and place.
         """
         for lever in self.levers:
-            strength = lever.strength(drivers, seed=seed)
+            strength = lever.strength(drivers, seed=seed, order=order)
             if (strength.values != 0).any():
                 drivers, rates = lever.act(drivers, rates, strength)
         return drivers, rates

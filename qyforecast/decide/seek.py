@@ -1,0 +1,185 @@
+"""Goal seek: how hard must a lever be pulled until a probability is reached?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from qyforecast.decide.draws import Probability, count
+from qyforecast.errors import OutOfReach, ScenarioError
+
+Met = Callable[[float], np.ndarray]
+
+#: A strength is found to this part of the most that may be asked.
+PRECISION = 0.002
+MOST_RUNS = 24
+
+
+@dataclass(frozen=True)
+class Found:
+    """The least strength at which a probability is reached.
+
+    Attributes
+    ----------
+    strength : float
+        Multiple of the stated effect; zero where nothing is needed.
+    probability : Probability
+        What is reached with it, on the draws.
+    lower, upper : float
+        Strengths at which the probability asked for would be reached if the counted one is
+        one standard error too low, or too high; `upper` is infinite where no strength up
+        to the most allowed does that.
+    runs : int
+        How many times the world was run.
+    """
+
+    strength: float
+    probability: Probability
+    lower: float
+    upper: float
+    runs: int
+
+
+def least_strength(met: Met, probability: float, *, most: float) -> Found:
+    """Find the least strength at which a target is met with a probability.
+
+    Bisection on the same draws, with a step of false position in between (the Illinois
+    rule): a probability counted on paired draws is a staircase that does not fall
+    with the strength of a lever that helps. A lever that stops helping on the way, as a
+    look at quarters of the range shows, is followed up to its best.
+
+    Parameters
+    ----------
+    met : callable
+        Yes or no by draw at a strength, the same draws always.
+    probability : float
+        Wanted. [1]
+    most : float
+        The strongest that may be asked.
+
+    Returns
+    -------
+    Found
+        Strength, probability and what the error of counting leaves open.
+
+    Raises
+    ------
+    ScenarioError
+        If the probability does not lie between 0 and 1, or the bound is not positive.
+    OutOfReach
+        If there is none; states the best that can be reached.
+    """
+    check_question(probability, most)
+    points: dict[float, Probability] = {}
+
+    def look(strength: float) -> float:
+        if strength not in points:
+            points[strength] = count(met(strength))
+        return points[strength].value - probability
+
+    high = 0.0
+    if look(0.0) < 0 and look(most) < 0:
+        high = max((most * part for part in (0.25, 0.5, 0.75, 1.0)), key=look)
+        if look(high) < 0:
+            raise out_of_reach(probability, points[high], high, most)
+    elif look(0.0) < 0:
+        high = most
+    low, high = _bracket(look, 0.0, high, PRECISION * most)
+    lower, upper = _left_open(points, probability, points[high].standard_error)
+    return Found(high, points[high], min(lower, high), max(upper, high), len(points))
+
+
+def out_of_reach(wanted: float, best: Probability, strength: float, most: float) -> OutOfReach:
+    """Make the refusal, with the best that can be reached.
+
+    Parameters
+    ----------
+    wanted : float
+        Probability asked for. [1]
+    best : Probability
+        The best found.
+    strength, most : float
+        Where it was found, and the most that may be asked.
+
+    Returns
+    -------
+    OutOfReach
+        To be raised.
+    """
+    error = OutOfReach(
+        f"no strength up to {most:g} times the stated effect gives a probability of {wanted:.0%}",
+        found=f"at best {best.value:.1%} (+/- {best.standard_error:.1%}), "
+        f"at {strength:.3g} times the stated effect",
+        cure="ask for a lower probability, add levers, or allow more with --most",
+    )
+    error.best, error.strength = best.value, strength
+    return error
+
+
+def check_question(probability: float, most: float) -> None:
+    """Refuse a probability or a bound that cannot be meant.
+
+    Parameters
+    ----------
+    probability : float
+        Wanted. [1]
+    most : float
+        The strongest that may be asked.
+
+    Raises
+    ------
+    ScenarioError
+        Names the number.
+    """
+    if not 0 < probability < 1:
+        raise ScenarioError(
+            "a probability lies between 0 and 1",
+            where="--probability",
+            found=f"{probability:g}",
+            cure="write 0.8 for 80 %",
+        )
+    if not 0 < most < np.inf:
+        raise ScenarioError(
+            "the most that may be asked is a multiple above 0", where="--most", found=f"{most:g}"
+        )
+
+
+def _bracket(
+    look: Callable[[float], float], low: float, high: float, width: float
+) -> tuple[float, float]:
+    """Narrow down to where the probability is first reached: not at `low`, but at `high`."""
+    below, above = look(low), look(high)
+    if below >= 0:
+        return low, low
+    for turn in range(MOST_RUNS):
+        if high - low <= width or above == 0:
+            break
+        middle = (low + high) / 2
+        if turn % 3 < 2:
+            middle = min(max(low - below * (high - low) / (above - below), low + width / 2),
+                         high - width / 2)
+        value = look(middle)
+        if value >= 0:
+            high, above, below = middle, value, below / 2
+        else:
+            low, below, above = middle, value, above / 2 if above > 0 else above
+    return low, high
+
+
+def _left_open(
+    points: dict[float, Probability], probability: float, error: float
+) -> tuple[float, float]:
+    """Read off the runs made at which strengths the wanted probability lies one error off."""
+    strengths = np.array(sorted(points))
+    reached = np.maximum.accumulate([points[s].value for s in strengths])
+    ends = []
+    for wanted in (probability - error, probability + error):
+        at = int(np.searchsorted(reached, wanted))
+        if at == 0:
+            ends.append(float(strengths[0]))
+        elif at == len(reached):
+            ends.append(np.inf)
+        else:
+            part = (wanted - reached[at - 1]) / (reached[at] - reached[at - 1])
+            ends.append(float(strengths[at - 1] + part * (strengths[at] - strengths[at - 1])))
+    return ends[0], ends[1]
