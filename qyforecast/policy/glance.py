@@ -27,15 +27,15 @@ class Glance:
         ``(draw, year, region)``, the city first, base year included. [1]
     urban : DataArray
         Urban residents, same dimensions. [person]
-    growth : mapping of int to DataArray
-        Year to `urban_growth` up to it.
+    growth : DataArray
+        As `urban_growth` splits it. [person]
     """
 
     scenario: Scenario
     as_of: int
     urban_share: xr.DataArray
     urban: xr.DataArray
-    growth: dict[int, xr.DataArray]
+    growth: xr.DataArray
 
 
 def glance(future: Future, scenario: Scenario, *, years: tuple[int, ...], seed: int) -> Glance:
@@ -59,7 +59,7 @@ def glance(future: Future, scenario: Scenario, *, years: tuple[int, ...], seed: 
     """
     projection = run(future, scenario, seed=seed, to=future.drivers.years[-1])
     shares, urban = shares_of(projection, future.city)
-    growth = {year: urban_growth(projection, city=future.city, to=year) for year in years}
+    growth = urban_growth(projection, city=future.city, years=sorted(years))
     return Glance(scenario, future.as_of, shares, urban, growth)
 
 
