@@ -24,9 +24,7 @@ COMPONENTS: Mapping[str, Mapping[str, int]] = MappingProxyType(
 )
 
 
-def urban_growth(
-    projection: Projection, *, city: str, years: Sequence[int]
-) -> xr.DataArray:
+def urban_growth(projection: Projection, *, city: str, years: Sequence[int]) -> xr.DataArray:
     """Split the growth of the urban population since the base year.
 
     Parameters

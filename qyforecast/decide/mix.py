@@ -7,9 +7,9 @@ import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint, minimize
 from scipy.special import logit, ndtr
 
-from qyforecast.decide.draws import Probability, count
-from qyforecast.decide.seek import check_question, least_strength, out_of_reach
-from qyforecast.errors import ScenarioError
+from qyforecast.decide.draws import Probability
+from qyforecast.decide.seek import check_question, least_strength
+from qyforecast.errors import QyforecastError, ScenarioError
 
 Shares = Callable[[np.ndarray], np.ndarray]
 
@@ -17,6 +17,8 @@ Shares = Callable[[np.ndarray], np.ndarray]
 ROUNDS = 2
 #: Width that smooths the staircase of a counted probability, as a part of the spread.
 SMOOTH = 0.1
+#: How often an impossible mix is drawn half way back.
+TRIES = 6
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,28 @@ def cheapest_mix(
     check_question(probability, float(bounds.min()))
     world = _World(shares, bar)
     start = world.margin(np.zeros(len(costs)))
-    every = count(world.margin(bounds) >= 0)
-    if every.value < probability:
-        raise out_of_reach(probability, every, 1.0, 1.0)
-    slopes = np.stack(
-        [(world.margin(bounds * (np.arange(len(costs)) == j)) - start) for j in range(len(costs))]
-    )
-    slopes /= bounds[:, None]
-    mix = bounds * 1.0
+    # How far towards all bounds is enough; refused where even they are not.
+    enough = least_strength(lambda part: world.margin(part * bounds) >= 0, probability, most=1.0)
+    anchor = enough.strength * bounds
+    if enough.strength == 0:
+        return Mix(tuple(anchor.tolist()), 0.0, enough.probability, world.runs)
+    alone = [world.margin(anchor * (np.arange(len(costs)) == j)) for j in range(len(costs))]
+    slopes = (np.stack(alone) - start) / anchor[:, None]
+    mix = anchor
     for _ in range(ROUNDS):
-        mix = _solve(start, slopes, probability, costs, bounds)
-        start = world.margin(mix) - mix @ slopes
-    return _exactly(world, mix, probability, costs, bounds)
+        mix, margin = _possible(world, _solve(start, slopes, probability, costs, bounds), anchor)
+        start = margin - mix @ slopes
+    return _exactly(world, mix, probability, costs, anchor)
+
+
+def _possible(world: _World, mix: np.ndarray, anchor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Draw a mix towards one known to be possible until the world can be run with it."""
+    for _ in range(TRIES):
+        try:
+            return mix, world.margin(mix)
+        except QyforecastError:
+            mix = (mix + anchor) / 2
+    return anchor, world.margin(anchor)
 
 
 def _solve(
@@ -154,16 +166,16 @@ def _solve(
 
 
 def _exactly(
-    world: _World, mix: np.ndarray, probability: float, costs: np.ndarray, bounds: np.ndarray
+    world: _World, mix: np.ndarray, probability: float, costs: np.ndarray, anchor: np.ndarray
 ) -> Mix:
     """Pull the whole mix harder or softer until the world itself reaches the probability.
 
-    On the way to 1 the mix is pulled softer; from 1 to 2 every lever goes from there to
-    its bound, where the probability is known to be reached.
+    On the way to 1 the mix is pulled softer; from 1 to 2 it goes over to the anchor, where
+    the probability is known to be reached.
     """
 
     def at(turn: float) -> np.ndarray:
-        return mix * turn if turn <= 1 else mix + (bounds - mix) * (turn - 1)
+        return mix * turn if turn <= 1 else mix + (anchor - mix) * (turn - 1)
 
     found = least_strength(lambda turn: world.margin(at(turn)) >= 0, probability, most=2.0)
     best = at(found.strength)

@@ -1,17 +1,19 @@
 """Goal seek: how hard must a lever be pulled until a probability is reached?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from qyforecast.decide.draws import Probability, count
-from qyforecast.errors import OutOfReach, ScenarioError
+from qyforecast.errors import OutOfReach, QyforecastError, ScenarioError
 
 Met = Callable[[float], np.ndarray]
 
 #: A strength is found to this part of the most that may be asked.
 PRECISION = 0.002
+#: So near to an impossible strength the search upwards ends.
+WALL = 0.03
 MOST_RUNS = 24
 
 
@@ -43,15 +45,17 @@ class Found:
 def least_strength(met: Met, probability: float, *, most: float) -> Found:
     """Find the least strength at which a target is met with a probability.
 
-    Bisection on the same draws, with a step of false position in between (the Illinois
-    rule): a probability counted on paired draws is a staircase that does not fall
-    with the strength of a lever that helps. A lever that stops helping on the way, as a
-    look at quarters of the range shows, is followed up to its best.
+    From the stated effect upwards the strength is doubled until the probability is
+    reached, then found by bisection on the same draws, with steps of false position in
+    between (the Illinois rule): a probability counted on paired draws is a staircase that
+    does not fall with the strength of a lever that helps. A strength at which the world
+    is impossible (more people moved than live there) bounds the search like `most`.
 
     Parameters
     ----------
     met : callable
-        Yes or no by draw at a strength, the same draws always.
+        Yes or no by draw at a strength, the same draws always; an error of this package
+        where the strength is impossible.
     probability : float
         Wanted. [1]
     most : float
@@ -70,26 +74,62 @@ def least_strength(met: Met, probability: float, *, most: float) -> Found:
         If there is none; states the best that can be reached.
     """
     check_question(probability, most)
-    points: dict[float, Probability] = {}
-
-    def look(strength: float) -> float:
-        if strength not in points:
-            points[strength] = count(met(strength))
-        return points[strength].value - probability
-
-    high = 0.0
-    if look(0.0) < 0 and look(most) < 0:
-        high = max((most * part for part in (0.25, 0.5, 0.75, 1.0)), key=look)
-        if look(high) < 0:
-            raise out_of_reach(probability, points[high], high, most)
-    elif look(0.0) < 0:
-        high = most
-    low, high = _bracket(look, 0.0, high, PRECISION * most)
-    lower, upper = _left_open(points, probability, points[high].standard_error)
-    return Found(high, points[high], min(lower, high), max(upper, high), len(points))
+    search = _Search(met, probability)
+    low = high = 0.0
+    if search.above(0.0) < 0:
+        low, high = _climb(search, most)
+    _, high = _bracket(search.above, low, high, PRECISION * most)
+    lower, upper = _left_open(search.seen, probability, search.seen[high].standard_error)
+    return Found(high, search.seen[high], min(lower, high), max(upper, high), len(search.seen))
 
 
-def out_of_reach(wanted: float, best: Probability, strength: float, most: float) -> OutOfReach:
+@dataclass
+class _Search:
+    """Runs made so far, and why the last impossible one was."""
+
+    met: Met
+    probability: float
+    seen: dict[float, Probability] = field(default_factory=dict)
+    impossible: str = ""
+
+    def above(self, strength: float) -> float:
+        """Probability less the one wanted."""
+        if strength not in self.seen:
+            self.seen[strength] = count(self.met(strength))
+        return self.seen[strength].value - self.probability
+
+    def possible(self, strength: float) -> bool:
+        """Whether the world can be run so."""
+        try:
+            self.above(strength)
+        except QyforecastError as error:
+            self.impossible = f"; at {strength:.3g} times {error.what} ({error.where})"
+            return False
+        return True
+
+
+def _climb(search: _Search, most: float) -> tuple[float, float]:
+    """Find a strength that reaches the probability, and one below that does not."""
+    low, high, wall = 0.0, min(1.0, most), most
+    for _ in range(MOST_RUNS):
+        if not search.possible(high):
+            wall = high
+        elif search.above(high) >= 0:
+            return low, high
+        else:
+            low = high
+        if wall - low <= WALL * wall:
+            break
+        high = min(2 * low, most) if wall == most and low > 0 else (low + wall) / 2
+        if wall == most and search.seen.get(most):
+            break
+    best = max(search.seen, key=lambda strength: search.seen[strength].value)
+    raise out_of_reach(search.probability, search.seen[best], best, wall, why=search.impossible)
+
+
+def out_of_reach(
+    wanted: float, best: Probability, strength: float, most: float, *, why: str = ""
+) -> OutOfReach:
     """Make the refusal, with the best that can be reached.
 
     Parameters
@@ -100,6 +140,8 @@ def out_of_reach(wanted: float, best: Probability, strength: float, most: float)
         The best found.
     strength, most : float
         Where it was found, and the most that may be asked.
+    why : str
+        What forbids more, if not the bound asked for.
 
     Returns
     -------
@@ -107,9 +149,9 @@ def out_of_reach(wanted: float, best: Probability, strength: float, most: float)
         To be raised.
     """
     error = OutOfReach(
-        f"no strength up to {most:g} times the stated effect gives a probability of {wanted:.0%}",
+        f"no strength up to {most:.3g} times the stated effect gives a probability of {wanted:.0%}",
         found=f"at best {best.value:.1%} (+/- {best.standard_error:.1%}), "
-        f"at {strength:.3g} times the stated effect",
+        f"at {strength:.3g} times the stated effect{why}",
         cure="ask for a lower probability, add levers, or allow more with --most",
     )
     error.best, error.strength = best.value, strength
@@ -156,8 +198,9 @@ def _bracket(
             break
         middle = (low + high) / 2
         if turn % 3 < 2:
-            middle = min(max(low - below * (high - low) / (above - below), low + width / 2),
-                         high - width / 2)
+            middle = min(
+                max(low - below * (high - low) / (above - below), low + width / 2), high - width / 2
+            )
         value = look(middle)
         if value >= 0:
             high, above, below = middle, value, below / 2

@@ -152,5 +152,7 @@ def _taken(value: Any, pick: np.ndarray, draws: int) -> Any:
         return value[pick]
     if is_dataclass(value) and not isinstance(value, type):
         inner: Sequence = fields(value)
-        return replace(value, **{f.name: _taken(getattr(value, f.name), pick, draws) for f in inner})
+        return replace(
+            value, **{f.name: _taken(getattr(value, f.name), pick, draws) for f in inner}
+        )
     return value
