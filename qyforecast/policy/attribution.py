@@ -1,6 +1,6 @@
 """A bundle's gain by lever, and a forecast's spread by source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,11 @@ from qyforecast.forecast import Future
 from qyforecast.policy.glance import run, shares_of
 from qyforecast.policy.sources import GROUPS, LEVERS, mix, some_draws, spread_draws
 from qyforecast.scenario.effect import Effect
+from qyforecast.scenario.lever import Lever
 from qyforecast.scenario.scenario import Scenario
+
+#: Where judged effects are held: left out, at their 5 %, 50 % and 95 % values.
+ENDS = ("without", "low", "median", "high")
 
 
 def share_reached(
@@ -172,8 +176,13 @@ class OnJudgement:
 
 
 def rest_on_judgement(
-    future: Future, scenario: Scenario, target: Target, *, seed: int
-) -> OnJudgement:
+    future: Future,
+    scenario: Scenario,
+    targets: Sequence[Target],
+    *,
+    seed: int,
+    order: np.ndarray | None = None,
+) -> list[OnJudgement]:
     """Run a scenario with its judged effects at fixed values.
 
     Parameters
@@ -182,29 +191,43 @@ def rest_on_judgement(
         The baseline's draws.
     scenario : Scenario
         What is done.
-    target : Target
+    targets : sequence of Target
         What was promised.
     seed : int
         Seed of the other effects.
+    order : ndarray of int, optional
+        Which draw of the run each draw is.
 
     Returns
     -------
-    OnJudgement
-        Four probabilities.
+    list of OnJudgement
+        Four probabilities for each target.
     """
-    names = scenario.judged
+    last = max(target.year for target in targets)
 
-    def at(end: str) -> Probability:
-        levers = []
-        for lever in scenario.levers:
-            if lever.name not in names:
-                levers.append(lever)
-            elif end != "without":
-                fixed = getattr(lever.effect, end)
-                effect = Effect(fixed, fixed, fixed, lever.effect.evidence)
-                levers.append(replace(lever, effect=effect))
-        told = replace(scenario, levers=tuple(levers))
-        return count(share_reached(future, told, target, seed=seed) >= target.bar)
+    def at(end: str) -> list[Probability]:
+        told = replace(scenario, levers=_told(scenario, end))
+        projection = run(future, told, seed=seed, to=last, order=order)
+        shares = shares_of(projection, future.city)[0]
+        return [count(reached_share(shares, target) >= target.bar) for target in targets]
 
-    ends = {end: at(end) for end in ("without", "low", "median", "high")}
-    return OnJudgement(len(names), len(scenario.levers), **ends)
+    ends = {end: at(end) for end in ENDS}
+    return [
+        OnJudgement(
+            len(scenario.judged), len(scenario.levers), **{end: ends[end][i] for end in ENDS}
+        )
+        for i in range(len(targets))
+    ]
+
+
+def _told(scenario: Scenario, end: str) -> tuple[Lever, ...]:
+    """Levers with the judged effects at one end of their ranges, or left out."""
+    levers: list[Lever] = []
+    for lever in scenario.levers:
+        if lever.name not in scenario.judged:
+            levers.append(lever)
+        elif end != "without":
+            fixed = getattr(lever.effect, end)
+            effect = Effect(fixed, fixed, fixed, lever.effect.evidence)
+            levers.append(replace(lever, effect=effect))
+    return tuple(levers)

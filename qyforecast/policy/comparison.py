@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from qyforecast.decide.compare import compare
+from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
 from qyforecast.decide.first_year import carried_on, first_year_reached
-from qyforecast.decide.targets import Target, assess, joint, reached_share, shortfall
+from qyforecast.decide.targets import Target
 from qyforecast.errors import ScenarioError
 from qyforecast.forecast import Future
 from qyforecast.policy.glance import Glance, glance
@@ -147,53 +147,48 @@ def _rows(
 def _chances(one: Glance, other: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
     rows = []
     for target in targets:
-        found = assess(one.urban_share, target)
-        gain = compare(one.urban_share, other.urban_share, target)
-        labels = {"year": target.year, "region": target.region}
-        persons = one.urban.sel(labels).values
-        more = np.quantile(persons - other.urban.sel(labels).values, MIDDLE_90).tolist()
-        lacking = _persons_lacking(one, target, persons)
-        rows.append(
-            {
-                "region_code": target.region,
-                "target": target.name,
-                "year": target.year,
-                "threshold": target.bar,
-                "probability": found.probability,
-                "standard_error": found.standard_error,
-                "median": found.median,
-                "lower90": float(np.quantile(reached_share(one.urban_share, target), 0.05)),
-                "upper90": float(np.quantile(reached_share(one.urban_share, target), 0.95)),
-                "compared_with": other.scenario.name,
-                "difference": gain.probability,
-                "difference_error": gain.standard_error,
-                "beats": gain.beats.value,
-                "beats_error": gain.beats.standard_error,
-                "ties": gain.ties,
-                "gain_points": gain.gain,
-                "gain_points_lower90": gain.gain_lower90,
-                "gain_points_upper90": gain.gain_upper90,
-                "gain_persons": more[1],
-                "gain_persons_lower90": more[0],
-                "gain_persons_upper90": more[2],
-                "shortfall_points": found.shortfall,
-                "shortfall_persons": lacking,
-            }
-        )
+        shares = one.shares(target)
+        urban = one.persons(target)
+        met = count(shares >= target.bar)
+        gain = difference(shares, other.shares(target), target.bar)
+        spread = np.quantile(shares, MIDDLE_90).tolist()
+        more = np.quantile(urban - other.persons(target), MIDDLE_90).tolist()
+        missing = np.maximum(target.bar - shares, 0.0)
+        lacking = missing > 0
+        residents = urban / shares
+        row = {
+            "region_code": target.region,
+            "target": target.name,
+            "year": target.year,
+            "threshold": target.bar,
+            "probability": met.value,
+            "standard_error": met.standard_error,
+            "compared_with": other.scenario.name,
+            "difference": gain.probability,
+            "difference_error": gain.standard_error,
+            "beats": gain.beats.value,
+            "beats_error": gain.beats.standard_error,
+            "ties": gain.ties,
+            "gain_points": gain.gain,
+            "gain_points_lower90": gain.gain_lower90,
+            "gain_points_upper90": gain.gain_upper90,
+            "shortfall_points": 100 * _mean(missing[lacking]),
+            "shortfall_persons": _mean((missing * residents)[lacking]),
+        }
+        row |= dict(zip(("lower90", "median", "upper90"), spread, strict=True))
+        names = ("gain_persons_lower90", "gain_persons", "gain_persons_upper90")
+        rows.append(row | dict(zip(names, more, strict=True)))
     return rows
 
 
-def _persons_lacking(one: Glance, target: Target, urban: np.ndarray) -> float:
-    """Mean of the urban residents lacking to the bar in draws that miss it. [person]"""
-    missing = shortfall(one.urban_share, target) / 100
-    residents = urban / reached_share(one.urban_share, target)
-    return float((missing * residents)[missing > 0].mean()) if (missing > 0).any() else 0.0
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if values.size else 0.0
 
 
 def _pairs(seen: dict[str, Glance], targets: Sequence[Target]) -> pd.DataFrame:
     rows = []
     for target in targets:
-        shares = {name: reached_share(one.urban_share, target) for name, one in seen.items()}
+        shares = {name: one.shares(target) for name, one in seen.items()}
         for first, second in combinations(seen, 2):
             for one, two in ((first, second), (second, first)):
                 above = count(shares[one] > shares[two])
@@ -217,7 +212,7 @@ def _together(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
     rows = []
     for region in dict.fromkeys(target.region for target in targets):
         mine = [target for target in targets if target.region == region]
-        both = joint(one.urban_share, mine)
+        both = count(np.logical_and.reduce([one.shares(t) >= t.bar for t in mine]))
         rows.append(
             {
                 "region_code": region,
@@ -233,7 +228,7 @@ def _first_years(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]
     paths = carried_on(one.urban_share, to=LATEST)
     rows = []
     for target in targets:
-        found = first_year_reached(paths, target)
+        found = first_year_reached(paths.sel(region=[target.region]), target)
         reached = np.cumsum(found.probability)
         labels = {"region_code": target.region, "target": target.name, "threshold": target.bar}
         for year, chance, by in zip(found.years, found.probability, reached, strict=True):

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from qyforecast.decide.growth import urban_growth
+from qyforecast.decide.targets import Target
 from qyforecast.errors import UnbalancedAccount
 from qyforecast.forecast import Future
 from qyforecast.projection.project import project
@@ -36,6 +37,41 @@ class Glance:
     urban_share: xr.DataArray
     urban: xr.DataArray
     growth: xr.DataArray
+
+    def shares(self, target: Target) -> np.ndarray:
+        """Take the share that a target speaks of.
+
+        Parameters
+        ----------
+        target : Target
+            Region and year.
+
+        Returns
+        -------
+        ndarray
+            One per draw. [1]
+        """
+        return self._at(self.urban_share, target)
+
+    def persons(self, target: Target) -> np.ndarray:
+        """Take the urban residents of a target's region and year.
+
+        Parameters
+        ----------
+        target : Target
+            Region and year.
+
+        Returns
+        -------
+        ndarray
+            One per draw. [person]
+        """
+        return self._at(self.urban, target)
+
+    def _at(self, values: xr.DataArray, target: Target) -> np.ndarray:
+        year = self.urban_share["year"].values.tolist().index(target.year)
+        region = self.urban_share["region"].values.tolist().index(target.region)
+        return np.ascontiguousarray(values.values[:, year, region])
 
 
 def glance(future: Future, scenario: Scenario, *, years: tuple[int, ...], seed: int) -> Glance:
