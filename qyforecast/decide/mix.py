@@ -109,11 +109,14 @@ def cheapest_mix(
         return Mix(tuple(anchor.tolist()), 0.0, enough.probability, world.runs)
     alone = [world.margin(anchor * (np.arange(len(costs)) == j)) for j in range(len(costs))]
     slopes = (np.stack(alone) - start) / anchor[:, None]
-    mix = anchor
+    mix, aim = anchor, probability
     for _ in range(ROUNDS):
-        mix, margin = _possible(world, _solve(start, slopes, probability, costs, bounds), anchor)
+        mix, margin = _possible(world, _solve(start, slopes, aim, costs, bounds), anchor)
         start = margin - mix @ slopes
-    return _exactly(world, mix, probability, costs, anchor)
+        # What smoothing adds is taken off again.
+        smoothed = float(ndtr(margin / (SMOOTH * start.std())).mean())
+        aim = float(np.clip(probability + smoothed - (margin >= 0).mean(), 0.001, 0.999))
+    return _exactly(world, mix, probability, costs, (anchor, bounds))
 
 
 def _possible(world: _World, mix: np.ndarray, anchor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -166,16 +169,22 @@ def _solve(
 
 
 def _exactly(
-    world: _World, mix: np.ndarray, probability: float, costs: np.ndarray, anchor: np.ndarray
+    world: _World,
+    mix: np.ndarray,
+    probability: float,
+    costs: np.ndarray,
+    ends: tuple[np.ndarray, np.ndarray],
 ) -> Mix:
     """Pull the whole mix harder or softer until the world itself reaches the probability.
 
-    On the way to 1 the mix is pulled softer; from 1 to 2 it goes over to the anchor, where
-    the probability is known to be reached.
+    Up to 1.5 times it is pulled as a whole, each lever up to its bound; from there to 2
+    it goes over to the anchor, where the probability is known to be reached.
     """
+    anchor, bounds = ends
 
     def at(turn: float) -> np.ndarray:
-        return mix * turn if turn <= 1 else mix + (anchor - mix) * (turn - 1)
+        hard = np.minimum(mix * min(turn, 1.5), bounds)
+        return hard + (anchor - hard) * max(2 * turn - 3, 0.0)
 
     found = least_strength(lambda turn: world.margin(at(turn)) >= 0, probability, most=2.0)
     best = at(found.strength)

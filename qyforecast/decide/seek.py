@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.special import ndtri
 
 from qyforecast.decide.draws import Probability, count
 from qyforecast.errors import OutOfReach, QyforecastError, ScenarioError
@@ -14,7 +15,11 @@ Met = Callable[[float], np.ndarray]
 PRECISION = 0.002
 #: So near to an impossible strength the search upwards ends.
 WALL = 0.03
+#: Probabilities nearer to 0 or 1 than this are not told apart when reading between runs.
+FAINT = 1e-4
 MOST_RUNS = 24
+#: A look so far beyond what was found, for the error, where none was taken on the way.
+BEYOND = 1.1
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,10 @@ def least_strength(met: Met, probability: float, *, most: float) -> Found:
     if search.above(0.0) < 0:
         low, high = _climb(search, most)
     _, high = _bracket(search.above, low, high, PRECISION * most)
-    lower, upper = _left_open(search.seen, probability, search.seen[high].standard_error)
+    error = search.seen[high].standard_error
+    if high < most and _left_open(search.seen, probability, error)[1] == np.inf:
+        search.possible(min(BEYOND * high + PRECISION * most, most))
+    lower, upper = _left_open(search.seen, probability, error)
     return Found(high, search.seen[high], min(lower, high), max(upper, high), len(search.seen))
 
 
@@ -212,17 +220,22 @@ def _bracket(
 def _left_open(
     points: dict[float, Probability], probability: float, error: float
 ) -> tuple[float, float]:
-    """Read off the runs made at which strengths the wanted probability lies one error off."""
+    """Read off the runs made at which strengths the wanted probability lies one error off.
+
+    Between runs the probit of the probability is taken for straight: it is where a lever
+    shifts a normal margin.
+    """
     strengths = np.array(sorted(points))
     reached = np.maximum.accumulate([points[s].value for s in strengths])
+    probits = ndtri(np.clip(reached, FAINT, 1 - FAINT))
     ends = []
-    for wanted in (probability - error, probability + error):
-        at = int(np.searchsorted(reached, wanted))
+    for wanted in ndtri(np.clip([probability - error, probability + error], FAINT, 1 - FAINT)):
+        at = int(np.searchsorted(probits, wanted))
         if at == 0:
             ends.append(float(strengths[0]))
-        elif at == len(reached):
+        elif at == len(probits):
             ends.append(np.inf)
         else:
-            part = (wanted - reached[at - 1]) / (reached[at] - reached[at - 1])
+            part = (wanted - probits[at - 1]) / (probits[at] - probits[at - 1])
             ends.append(float(strengths[at - 1] + part * (strengths[at] - strengths[at - 1])))
     return ends[0], ends[1]

@@ -9,6 +9,7 @@ from qyforecast.decide.draws import Probability, count
 from qyforecast.decide.shapley import Attribution, shapley
 from qyforecast.decide.sobol import Index, grouped_sobol
 from qyforecast.decide.targets import Target, reached_share
+from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
 from qyforecast.policy.glance import run, shares_of
 from qyforecast.policy.sources import GROUPS, LEVERS, mix, some_draws, spread_draws
@@ -164,15 +165,15 @@ class OnJudgement:
         Levers whose effect is a judgement, of all levers.
     without, low, median, high : Probability
         Of the target with all judged effects at nothing, and all together at their 5 %,
-        50 % and 95 % values.
+        50 % and 95 % values; None where the accounts refuse so much at once.
     """
 
     judged: int
     levers: int
-    without: Probability
-    low: Probability
-    median: Probability
-    high: Probability
+    without: Probability | None
+    low: Probability | None
+    median: Probability | None
+    high: Probability | None
 
 
 def rest_on_judgement(
@@ -205,9 +206,12 @@ def rest_on_judgement(
     """
     last = max(target.year for target in targets)
 
-    def at(end: str) -> list[Probability]:
+    def at(end: str) -> list[Probability] | list[None]:
         told = replace(scenario, levers=_told(scenario, end))
-        projection = run(future, told, seed=seed, to=last, order=order)
+        try:
+            projection = run(future, told, seed=seed, to=last, order=order)
+        except (UnbalancedAccount, ScenarioError):
+            return [None] * len(targets)
         shares = shares_of(projection, future.city)[0]
         return [count(reached_share(shares, target) >= target.bar) for target in targets]
 

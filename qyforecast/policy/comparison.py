@@ -13,7 +13,7 @@ from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
 from qyforecast.decide.first_year import carried_on, first_year_reached
 from qyforecast.decide.targets import Target
-from qyforecast.errors import ScenarioError
+from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
 from qyforecast.policy.glance import Glance, glance
 from qyforecast.scenario.scenario import Scenario
@@ -43,6 +43,9 @@ class Comparison:
     growth : DataFrame
         Growth of the urban population since the base year by component: mean (they add
         up) and quantiles. [person]
+    refused : DataFrame
+        Scenarios that the accounts refuse at a vintage, and why: a scenario may move more
+        people than live there. The others are compared without them.
     """
 
     chances: pd.DataFrame
@@ -50,6 +53,7 @@ class Comparison:
     together: pd.DataFrame
     first_year: pd.DataFrame
     growth: pd.DataFrame
+    refused: pd.DataFrame
 
 
 def compare_scenarios(
@@ -95,10 +99,7 @@ def compare_scenarios(
                 cure=f"name {scenario.baseline} too",
             )
     years = tuple(sorted({target.year for target in targets}))
-    seen: dict[str, Glance] = {}
-    for scenario in scenarios:
-        say(f"running {scenario.name} as of {future.as_of}")
-        seen[scenario.name] = glance(future, scenario, years=years, seed=seed)
+    seen, refused = _run_all(future, scenarios, years, seed, say)
     city = [target for target in targets if target.region == future.city]
     strict = [target for target in targets if target.reading == "strict"]
     return Comparison(
@@ -110,7 +111,31 @@ def compare_scenarios(
         together=_rows(seen, lambda one: _together(one, strict)),
         first_year=_rows(seen, lambda one: _first_years(one, strict)),
         growth=_rows(seen, _growth),
+        refused=refused,
     )
+
+
+def _run_all(
+    future: Future,
+    scenarios: Sequence[Scenario],
+    years: tuple[int, ...],
+    seed: int,
+    say: Callable[[str], None],
+) -> tuple[dict[str, Glance], pd.DataFrame]:
+    """Run scenario after scenario; those that the accounts refuse are told apart."""
+    compared_with = {scenario.baseline for scenario in scenarios} | {scenarios[0].name}
+    refused: list[dict[str, Any]] = []
+    seen: dict[str, Glance] = {}
+    for scenario in scenarios:
+        say(f"running {scenario.name} as of {future.as_of}")
+        try:
+            seen[scenario.name] = glance(future, scenario, years=years, seed=seed)
+        except UnbalancedAccount as error:
+            if scenario.name in compared_with:
+                raise
+            why = f"{error.what} ({error.where})"
+            refused.append({"scenario": scenario.name, "as_of": future.as_of, "why": why})
+    return seen, pd.DataFrame(refused, columns=["scenario", "as_of", "why"])
 
 
 def joined(comparisons: Sequence[Comparison]) -> Comparison:

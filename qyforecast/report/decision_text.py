@@ -107,7 +107,10 @@ def _judged(judgement: pd.DataFrame, row: Mapping[str, Any], target: Target) -> 
     if mine.empty:
         return NOT_JUDGED
     found = mine.iloc[0]
-    low, high = (probability_text(float(found[end])) for end in ("low", "high"))
+    low, high = (
+        "impossible" if pd.isna(found[end]) else probability_text(float(found[end]))
+        for end in ("low", "high")
+    )
     return f"{low} … {high}\n{found['judged_levers']} of {found['levers']} levers judged"
 
 
@@ -126,14 +129,16 @@ def comparison_notes(decision: Decision) -> list[str]:
     """
     opened = decision.opened
     draws = opened.posteriors[0].size
-    lines = [
+    return [
         f"± is the Monte Carlo standard error of {draws:,} draws; changes are taken draw by draw, "
         "so their errors are smaller than those of two separate runs. Brackets: 90 % of the draws.",
         "Effects of levers come from outside the model. Those graded judgement are opinions with "
         "a stated range, not measurements: the last column holds all of a scenario's judged "
-        "effects at their 5 % values, then at their 95 % values (1,000 draws).",
+        "effects at their 5 % values, then at their 95 % values (1,000 draws); impossible: it "
+        "would move more people than live there.",
         "First years after the forecast's end go on at each draw's own pace of its last five "
         "years; they are an extrapolation.",
+        *_refused(decision),
         *_together(decision),
         *_paces(decision),
         *_growths(decision),
@@ -142,7 +147,13 @@ def comparison_notes(decision: Decision) -> list[str]:
         words_of("leaves_out", "en"),
         "Each scenario states besides what it omits: qyforecast scenario show NAME.",
     ]
-    return lines
+
+
+def _refused(decision: Decision) -> list[str]:
+    return [
+        f"Not run: {row['scenario']} as of {row['as_of']}: {row['why']}"
+        for row in decision.comparison.refused.to_dict("records")
+    ]
 
 
 def _together(decision: Decision) -> list[str]:

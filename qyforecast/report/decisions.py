@@ -180,7 +180,8 @@ def _judged(
         row |= {"judged_levers": found.judged, "levers": found.levers, "draws": len(order)}
         for end in ENDS:
             chance = getattr(found, end)
-            row |= {end: chance.value, f"{end}_error": chance.standard_error}
+            value, error = (chance.value, chance.standard_error) if chance else (np.nan, np.nan)
+            row |= {end: value, f"{end}_error": error}
         rows.append(row)
     return rows
 

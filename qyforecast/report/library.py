@@ -133,7 +133,8 @@ def scenario_lines(scenario: Scenario, census: Census) -> list[str]:
         scenario.name,
         f"**{scenario.question}**",
         "",
-        f"Chapter of the plan: {scenario.chapter}. Compared with: {scenario.baseline or 'nothing'}.",
+        f"Chapter of the plan: {scenario.chapter}. "
+        f"Compared with: {scenario.baseline or 'nothing'}.",
         "",
         "It leaves out:",
         "",
