@@ -56,7 +56,11 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios on the same draws: what would help, by how much, and is it enough?"""
-    from qyforecast.report.decision_text import comparison_notes, comparison_tables
+    from qyforecast.report.decision_text import (
+        comparison_notes,
+        comparison_tables,
+        growth_tables,
+    )
     from qyforecast.report.decisions import decide
     from qyforecast.report.request import Request
 
@@ -76,7 +80,7 @@ def compare(
         decision = decide(request, tuple(apart or ()), say)
     if quiet:
         return
-    for table in comparison_tables(decision):
+    for table in (*comparison_tables(decision), *growth_tables(decision)):
         print_table(table)
     for line in comparison_notes(decision):
         typer.echo(f"- {line}")

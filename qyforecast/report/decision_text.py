@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from qyforecast.decide.growth import COMPONENTS
 from qyforecast.decide.mix import Mix
 from qyforecast.decide.seek import Found
 from qyforecast.decide.targets import Target
@@ -65,8 +66,8 @@ def _row(decision: Decision, row: Mapping[str, Any], target: Target) -> tuple[st
     other = row["compared_with"]
     same = other == row["scenario"]
     change = 100 * row["difference"]
-    points = f"{row['gain_points']:+.1f}"
-    spread = f"({row['gain_points_lower90']:+.1f} to {row['gain_points_upper90']:+.1f})"
+    points = f"{row['gain_points']:+.2f}"
+    spread = f"({row['gain_points_lower90']:+.2f} to {row['gain_points_upper90']:+.2f})"
     return (
         row["scenario"],
         counted_text(row["probability"], row["standard_error"]),
@@ -139,9 +140,7 @@ def comparison_notes(decision: Decision) -> list[str]:
         "First years after the forecast's end go on at each draw's own pace of its last five "
         "years; they are an extrapolation.",
         *_refused(decision),
-        *_together(decision),
         *_paces(decision),
-        *_growths(decision),
         *_apart(decision),
         words_of("pseudo_vintage", "en"),
         words_of("leaves_out", "en"),
@@ -154,20 +153,6 @@ def _refused(decision: Decision) -> list[str]:
         f"Not run: {row['scenario']} as of {row['as_of']}: {row['why']}"
         for row in decision.comparison.refused.to_dict("records")
     ]
-
-
-def _together(decision: Decision) -> list[str]:
-    city = decision.opened.census.city
-    mine = decision.comparison.together
-    mine = mine[mine["region_code"] == city]
-    lines = []
-    for as_of, rows in mine.groupby("as_of"):
-        words = ", ".join(
-            f"{row['scenario']} {counted_text(row['probability'], row['standard_error'])}"
-            for row in rows.to_dict("records")
-        )
-        lines.append(f"Both targets kept, as of {as_of}: {words}.")
-    return lines
 
 
 def _paces(decision: Decision) -> list[str]:
@@ -194,20 +179,36 @@ def _paces(decision: Decision) -> list[str]:
     return lines
 
 
-def _growths(decision: Decision) -> list[str]:
-    growth = decision.comparison.growth
+def growth_tables(decision: Decision) -> list[TextTable]:
+    """Lay out what urban populations grow by, one table for each vintage.
+
+    Parameters
+    ----------
+    decision : Decision
+        A finished comparison.
+
+    Returns
+    -------
+    list of TextTable
+        For the city: means, which add up, and the probability that all targets are kept.
+    """
+    growth, together = decision.comparison.growth, decision.comparison.together
     city, last = decision.opened.census.city, growth["year"].max()
     mine = growth[(growth["region_code"] == city) & (growth["year"] == last)]
-    lines = []
-    for (as_of, name), rows in mine.groupby(["as_of", "scenario"], sort=False):
-        parts = {row["component"]: row["mean"] for row in rows.to_dict("records")}
-        whole = parts.pop("all")
-        words = ", ".join(f"{part} {_rounded(mean)}" for part, mean in parts.items())
-        lines.append(
-            f"Growth of the urban population to {last} under {name} as of {as_of}, mean: "
-            f"{_rounded(whole)} = {words}."
-        )
-    return lines
+    kept = together[together["region_code"] == city].set_index(["as_of", "scenario"])
+    heads = ("scenario", "both targets kept", "in all", *COMPONENTS)
+    tables = []
+    for as_of, vintage in mine.groupby("as_of"):
+        rows = []
+        for name, parts in vintage.groupby("scenario", sort=False):
+            means = parts.set_index("component")["mean"]
+            both = kept.loc[(as_of, name)]
+            chance = counted_text(float(both["probability"]), float(both["standard_error"]))
+            cells = (_rounded(float(means[part])) for part in ("all", *COMPONENTS))
+            rows.append((str(name), chance, *cells))
+        title = f"What does the urban population grow by to {last}? Mean persons, as of {as_of}"
+        tables.append(TextTable(title, tuple(heads), tuple(rows), ()))
+    return tables
 
 
 def _apart(decision: Decision) -> list[str]:
@@ -273,12 +274,13 @@ def strength_sentence(
     if found.strength == 0:
         return f"{place} needs nothing more for this: as of {as_of}, {goal} has {chance} already."
     upper = f"{found.upper:.2f}" if found.upper < float("inf") else "more than was allowed"
+    beyond = "more" if found.strength > 1 else "less"
     return (
         f"As of {as_of}, {goal} in {place} has a probability of {percent_text(baseline)} if "
         f"nothing is added. To bring it to {chance}, {words} must have "
         f"{found.strength:.2f} times the effect stated in the scenario files ({found.lower:.2f} to "
-        f"{upper} within the error of counting). An effect beyond 1.00 is more than its authors "
-        "thought the middle; whether it can be had is not for this model to say."
+        f"{upper} within the error of counting). That is {beyond} than the scenarios' own middle "
+        "estimate, 1.00; whether it can be had, the model cannot say."
     )
 
 

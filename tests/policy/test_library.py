@@ -39,7 +39,7 @@ def test_a_shipped_scenario_runs_and_its_zero_copy_is_the_baseline(name, future,
     assert np.array_equal(same.urban.values, base.urban.values)
     pulled = glance(future, full, years=(2025, 2035), seed=SEED)
     gap = np.abs(pulled.urban_share - base.urban_share)
-    assert gap.sel(year=[2020, 2021]).max() == 0
+    assert gap.sel(year=[2020, 2021]).max() < 1e-15
     assert gap.sel(year=2035).max() > 1e-5
     grown = pulled.growth.sum("component") - (
         pulled.urban.sel(year=[2025, 2035]) - pulled.urban.sel(year=2020, drop=True)
@@ -65,11 +65,16 @@ def test_surroundings_and_the_whole_plan_lie_in_order(future, library, by_2035):
     assert medians[2] - medians[0] > 0.02
 
 
-def test_without_migration_nobody_comes_or_goes(future, library, base, by_2035):
-    closed = glance(future, library["no-migration"], years=(2035,), seed=SEED)
-    city = {"region": by_2035.region, "component": "external migration", "year": 2035}
-    assert np.abs(closed.growth.sel(city)).max() < 50
-    assert np.abs(base.growth.sel(city)).max() > 1000
+def test_without_migration_nobody_comes_or_goes(future, library, by_2035):
+    """From 2022 on, as the levers do; those of 2021 are in the past by then."""
+    closed, usual = (
+        glance(future, library[name], years=(2021, 2035), seed=SEED).growth.sel(
+            region=by_2035.region, component="external migration"
+        )
+        for name in ("no-migration", "baseline")
+    )
+    assert np.abs(closed.sel(year=2035) - closed.sel(year=2021)).max() < 50
+    assert np.abs(usual.sel(year=2035) - usual.sel(year=2021)).max() > 1000
 
 
 def test_the_shipped_page_is_current(library, census, checkout):
