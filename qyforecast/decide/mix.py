@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint, minimize
@@ -148,7 +149,9 @@ def _solve(
         return bounds * (slopes @ density) / len(z)
 
     price = costs * bounds / (costs * bounds).sum()
-    enough = NonlinearConstraint(reached, probability, 1.0, jac=slope)
+    # scipy says that jac is words; it takes a function as well.
+    gradient: Any = slope
+    enough = NonlinearConstraint(reached, probability, 1.0, jac=gradient)
     inside = LinearConstraint(np.eye(len(costs)), 0.0, 1.0)
     tries = [np.ones(len(costs)), *(0.02 + 0.98 * np.eye(len(costs)))]
     solved = [

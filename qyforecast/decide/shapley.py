@@ -119,7 +119,8 @@ def _sampled(
     for pair in range(pairs):
         order = rng.permutation(n)
         for turn in (order, order[::-1]):
-            joined = [frozenset(players[i] for i in turn[:k]) for k in range(n + 1)]
+            names = [players[int(i)] for i in turn]
+            joined = [frozenset(names[:k]) for k in range(n + 1)]
             for i, (before, after) in zip(turn, pairwise(joined), strict=True):
                 step = worth(after) - worth(before)
                 parts[i] += step / (2 * pairs)

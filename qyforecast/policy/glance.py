@@ -166,8 +166,8 @@ def shares_of(projection: Projection, city: str) -> tuple[xr.DataArray, xr.DataA
     if codes != region[residence == "rural"].tolist():
         rural = rural[..., [region[residence == "rural"].tolist().index(code) for code in codes]]
     urban, rural = (np.concatenate([x.sum(axis=-1)[..., None], x], axis=-1) for x in (urban, rural))
-    coords = {dim: projection.totals[dim].values for dim in ("draw", "year")}
-    coords["region"] = [city, *codes]
+    labels = {dim: projection.totals[dim].values for dim in ("draw", "year")}
+    coords = {**labels, "region": [city, *codes]}
     dims = ("draw", "year", "region")
     share = xr.DataArray(urban / (urban + rural), dims=dims, coords=coords)
     return share, xr.DataArray(urban, dims=dims, coords=coords)

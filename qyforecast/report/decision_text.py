@@ -6,8 +6,6 @@ from typing import Any
 import pandas as pd
 
 from qyforecast.decide.growth import COMPONENTS
-from qyforecast.decide.mix import Mix
-from qyforecast.decide.seek import Found
 from qyforecast.decide.targets import Target
 from qyforecast.report.decisions import Decision, strict_city_targets
 from qyforecast.report.overview import TextTable
@@ -41,7 +39,7 @@ def comparison_tables(decision: Decision) -> list[TextTable]:
                 & (chances["target"] == target.name)
                 & (chances["region_code"] == target.region)
             ].sort_values("probability", ascending=False, kind="stable")
-            rows = [_row(decision, row, target) for row in mine.to_dict("records")]
+            rows = [_row(decision, dict(row), target) for _, row in mine.iterrows()]
             title = (
                 f"What would help? {opened.place}: {percent_text(target.threshold, decimals=0)} "
                 f"or more by {target.year}, as of {panel.as_of}"
@@ -242,77 +240,3 @@ def _apart(decision: Decision) -> list[str]:
                 f"source alone (total effects in variance.csv): {words}."
             )
     return lines
-
-
-def strength_sentence(
-    found: Found, *, words: str, target: Target, place: str, as_of: int, baseline: float
-) -> str:
-    """Say what a goal takes, so that a mayor can read it.
-
-    Parameters
-    ----------
-    found : Found
-        The least strength.
-    words : str
-        What is pulled.
-    target : Target
-        What is to be reached.
-    place : str
-        Name of the city.
-    as_of : int
-        Year of knowledge.
-    baseline : float
-        Probability if nothing is added. [1]
-
-    Returns
-    -------
-    str
-        One paragraph.
-    """
-    goal = f"{percent_text(target.threshold, decimals=0)} urban by {target.year}"
-    chance = counted_text(found.probability.value, found.probability.standard_error)
-    if found.strength == 0:
-        return f"{place} needs nothing more for this: as of {as_of}, {goal} has {chance} already."
-    upper = f"{found.upper:.2f}" if found.upper < float("inf") else "more than was allowed"
-    beyond = "more" if found.strength > 1 else "less"
-    return (
-        f"As of {as_of}, {goal} in {place} has a probability of {percent_text(baseline)} if "
-        f"nothing is added. To bring it to {chance}, {words} must have "
-        f"{found.strength:.2f} times the effect stated in the scenario files ({found.lower:.2f} to "
-        f"{upper} within the error of counting). That is {beyond} than the scenarios' own middle "
-        "estimate, 1.00; whether it can be had, the model cannot say."
-    )
-
-
-def mix_sentence(
-    found: Mix, *, terms: Mapping[str, tuple[float, float]], target: Target, as_of: int
-) -> str:
-    """Say which mix is cheapest.
-
-    Parameters
-    ----------
-    found : Mix
-        Strengths in the order of `terms`.
-    terms : mapping of str to tuple of float
-        Lever or scenario to its cost and bound.
-    target : Target
-        What is to be reached.
-    as_of : int
-        Year of knowledge.
-
-    Returns
-    -------
-    str
-        One paragraph.
-    """
-    goal = f"{percent_text(target.threshold, decimals=0)} urban by {target.year}"
-    chance = counted_text(found.probability.value, found.probability.standard_error)
-    parts = ", ".join(
-        f"{word} at {strength:.2f} (at most {terms[word][1]:g}, cost {terms[word][0]:g})"
-        for word, strength in zip(terms, found.strengths, strict=True)
-    )
-    return (
-        f"As of {as_of}, the cheapest mix found for {goal} costs {found.cost:.2f} in the unit of "
-        f"the costs given and reaches {chance}: {parts}. Costs are yours; effects are those of "
-        "the scenario files."
-    )

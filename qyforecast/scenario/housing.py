@@ -92,7 +92,7 @@ class HomesCap(Lever):
 
 
 def _on_all_years(values: xr.DataArray, drivers: Drivers) -> xr.DataArray:
-    return values.reindex(year=list(drivers.years), fill_value=0.0)
+    return values.reindex(year=list(drivers.years)).fillna(0.0)
 
 
 def _check_homes(name: str, effect: Effect) -> None:

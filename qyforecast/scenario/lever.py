@@ -74,6 +74,11 @@ class Lever(ABC):
 
         Each further turn takes the same share of what is left up to saturation; 1 is
         always the stated effect, and the inverse has the opposite sign.
+
+        Returns
+        -------
+        float
+            At most `saturation`, whatever the factor.
         """
         if self.saturation is None:
             return self.factor
