@@ -1,6 +1,7 @@
 """Which lever a bundle's gain is owed to: Shapley values on the same draws."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from math import factorial
@@ -12,6 +13,7 @@ from qyforecast.errors import DataError
 
 #: Up to so many players every coalition is run: 1,024 of them.
 MOST_EXACT = 10
+THREADS = 2
 
 Value = Callable[[frozenset[str]], np.ndarray]
 
@@ -50,7 +52,8 @@ def shapley(value: Value, players: Sequence[str], *, orders: int = 64, seed: int
     Parameters
     ----------
     value : callable
-        Value of a coalition draw by draw, ``(draw, quantity)``, the same draws always.
+        Value of a coalition draw by draw, ``(draw, quantity)``, the same draws always; a pure
+        function, called from two threads.
     players : sequence of str
         Each once.
     orders : int
@@ -99,8 +102,13 @@ def _exact(worth: Value, players: Sequence[str]) -> np.ndarray:
     """Contributions by draw, ``(player, draw, quantity)``."""
     n = len(players)
     parts = np.zeros((n, *worth(frozenset()).shape))
-    for mask in range(2**n):
-        inside = frozenset(p for i, p in enumerate(players) if mask >> i & 1)
+    coalitions = [
+        frozenset(p for i, p in enumerate(players) if mask >> i & 1) for mask in range(2**n)
+    ]
+    # While one run labels its arrays another computes; every run is a value of its own.
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(worth, coalitions))
+    for inside in coalitions:
         weight = factorial(len(inside)) * factorial(max(n - len(inside) - 1, 0)) / factorial(n)
         for i, player in enumerate(players):
             if player not in inside:

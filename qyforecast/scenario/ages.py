@@ -1,5 +1,6 @@
 """Levers that are felt at some ages only."""
 
+import numpy as np
 import xarray as xr
 
 from qyforecast.errors import ScenarioError
@@ -66,19 +67,24 @@ def part_at(schedule: xr.DataArray, ages: tuple[int, int] | None, name: str) -> 
     """
     if ages is None:
         return xr.DataArray(1.0)
-    total = schedule.sum([dim for dim in schedule.dims if dim not in ("age", "area")])
-    if "area" in total.dims:
+    wanted = [dim for dim in ("area", "age") if dim in schedule.dims]
+    total = schedule.transpose(..., *wanted).values
+    total = total.reshape(-1, *total.shape[-len(wanted) :]).sum(axis=0)
+    labels, dims = {}, ()
+    if "area" in schedule.dims:
         # A label of `area_coordinates` is region and residence; not every schedule says more.
-        region = [str(label).rsplit("-", 1)[0] for label in total["area"].values]
-        total = total.drop_vars(["region", "residence"], errors="ignore")
-        total = total.assign_coords(region=("area", region)).groupby("region").sum()
-    chosen = total.sel(age=(total["age"] >= ages[0]) & (total["age"] <= ages[1])).sum("age")
-    whole = total.sum("age")
-    if not (chosen.values > 0).any():
+        region = [str(label).rsplit("-", 1)[0] for label in schedule["area"].values]
+        known = list(dict.fromkeys(region))
+        labels, dims = {"region": known}, ("region",)
+        total = np.stack([total[np.array(region) == code].sum(axis=0) for code in known])
+    age = schedule["age"].values
+    chosen = total[..., (age >= ages[0]) & (age <= ages[1])].sum(axis=-1)
+    if not np.any(chosen > 0):
         raise ScenarioError(
             "a lever is felt at ages at which nothing happens",
             where=f"lever {name}",
             found=f"ages {ages[0]} to {ages[1]}",
             cure="choose ages at which the rate that it moves is above zero",
         )
-    return (chosen / whole.where(whole > 0, 1.0)).reset_coords(drop=True)
+    whole = total.sum(axis=-1)
+    return xr.DataArray(chosen / np.where(whole > 0, whole, 1.0), coords=labels, dims=dims)

@@ -38,10 +38,12 @@ class Intervention(Lever):
         if rates.mobility is None:
             raise nothing_to_act_on(self, "moves inside the city")
         before = rates.interventions or Interventions()
-        addition = self.reach(strength, drivers) * self.part(rates.mobility)
+        addition = self.reach(strength, drivers)
+        if self.ages is not None:
+            addition = addition * self.part(rates.mobility)
         if self.in_all:
             # What is in force by the end of each year, less what was a year before.
-            addition = addition - addition.shift(year=1, fill_value=0.0)
+            addition = addition.copy(data=np.diff(addition.values, axis=1, prepend=0.0))
         after = combine(getattr(before, self.field), addition, drivers, scale=False)
         too_much = after > self.limit
         if too_much.values.any():
@@ -67,8 +69,6 @@ class Intervention(Lever):
         DataArray
             A number between 0 and 1.
         """
-        if self.ages is None:
-            return xr.DataArray(1.0)
         if mobility.return_rate is None:
             raise nothing_to_act_on(self, "rates of return by age")
         return part_at(mobility.return_rate, self.ages, self.name)

@@ -174,10 +174,11 @@ class Lever(ABC):
         years = np.asarray(drivers.years)
         known = self.timing.in_force(np.asarray([drivers.base_year]))
         part = np.where(years > drivers.base_year, self.timing.in_force(years) - known, 0.0)
-        by_year = xr.DataArray(part, coords={"year": drivers.employment["year"]})
         shares = self.parts(drivers.regions)
-        by_region = xr.DataArray(shares, coords={"region": drivers.employment["region"]})
-        return (strength * by_year * by_region).transpose("draw", "year", "region")
+        values = strength.values[:, None, None] * part[:, None] * shares
+        coords = {"draw": strength["draw"], "year": drivers.employment["year"]}
+        coords["region"] = drivers.employment["region"]
+        return xr.DataArray(values, dims=("draw", "year", "region"), coords=coords)
 
     def parts(self, regions: Sequence[str]) -> np.ndarray:
         """Give the part of the effect felt in each region.
