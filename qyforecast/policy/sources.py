@@ -21,9 +21,9 @@ LEVERS = "lever effects"
 #: All sources, in the order in which they are shown.
 GROUPS = (COEFFICIENTS, SHOCKS, COVARIATES, FERTILITY, MORTALITY, MIGRATION, LEVERS)
 
-#: Field of a course to its source. Where there are two, the mean over the years after the
-#: vintage is the first's, and what is left of each year the second's; years already known go
-#: with the first, since shocks of those years were drawn to meet the readings published.
+#: Field of a course to its source. Where there are two, the shocks of single years after the
+#: vintage (`yearly_part`) are the second's, and all else the first's: also years already
+#: known, since shocks of those were drawn to meet the readings published.
 COURSE: Mapping[str, tuple[str, ...]] = {"pace": (COEFFICIENTS, SHOCKS)}
 
 #: Field of the rates to its source.
@@ -108,25 +108,52 @@ def _mixed_course(future: Future, picks: Mapping[str, np.ndarray]) -> Any:
         before = getattr(course, field.name)
         sources = declared.get(field.name, (COEFFICIENTS,))
         sources = (sources,) if isinstance(sources, str) else sources
-        after = _taken(before, picks[sources[0]], draws)
-        if len(sources) > 1:
-            other = _taken(before, picks[sources[1]], draws)
-            after = _lasting_and_yearly(future, after, other)
-        changed[field.name] = after
+        if len(sources) == 1:
+            changed[field.name] = _taken(before, picks[sources[0]], draws)
+            continue
+        later = np.asarray(future.drivers.years[1:]) > future.as_of
+        yearly = np.zeros_like(before)
+        if later.sum() > 2:
+            yearly[:, later] = yearly_part(before[:, later])
+        changed[field.name] = (before - yearly)[picks[sources[0]]] + yearly[picks[sources[1]]]
     return replace(course, **changed)
 
 
-def _lasting_and_yearly(future: Future, lasting: np.ndarray, yearly: np.ndarray) -> np.ndarray:
-    """Join the known years and the mean of the later ones of one array with another's years."""
-    later = np.asarray(future.drivers.years[1:]) > future.as_of
-    if lasting is yearly or not later.any():
-        return lasting
-    joined = lasting.copy()
-    own, others = lasting[:, later], yearly[:, later]
-    joined[:, later] = own.mean(axis=1, keepdims=True) + (
-        others - others.mean(axis=1, keepdims=True)
-    )
-    return joined
+def yearly_part(pace: np.ndarray) -> np.ndarray:
+    """Take the shocks of single years out of paces that hold a lasting part too.
+
+    What a year adds to the mean of its draw is known; how much of that mean is itself a
+    mean of shocks is not. Its variance is: that of a year's shock over the number of
+    years, more where shocks persist. So the mean of the shocks is drawn given the mean of
+    the paces, all taken for normal: the two parts are then independent and have their own
+    variances, and their sum is the pace.
+
+    Parameters
+    ----------
+    pace : ndarray
+        ``(draw, year, region)``. [log odds / year]
+
+    Returns
+    -------
+    ndarray
+        The shocks, same shape; always the same for the same paces.
+    """
+    draws, years, regions = pace.shape
+    mean = pace.mean(axis=1)
+    beside = pace - mean[:, None]
+    flat = beside.reshape(-1, regions)
+    shock = flat.T @ flat / (draws * (years - 1))
+    persist = (beside[:, 1:] * beside[:, :-1]).mean() / (beside**2).mean()
+    # Deviations from a mean of few years look less persistent than shocks are.
+    persist = min(max((years * persist + 1) / (years - 3), 0.0), 0.9)
+    of_mean = shock / years * (1 + persist) / (1 - persist)
+    whole = np.cov(mean, rowvar=False).reshape(regions, regions)
+    gain = np.linalg.solve(whole + 1e-12 * np.eye(regions), of_mean).T
+    left = of_mean - gain @ of_mean
+    values, vectors = np.linalg.eigh((left + left.T) / 2)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    noise = np.random.default_rng(0).standard_normal((draws, regions)) @ root.T
+    return beside + ((mean - mean.mean(axis=0)) @ gain.T + noise)[:, None]
 
 
 def _by_field(

@@ -232,11 +232,11 @@ def _apart(decision: Decision) -> list[str]:
             ["scenario", "as_of", "year"], sort=False
         ):
             words = ", ".join(
-                f"{row['group']} {100 * row['first']:.0f} ± {100 * row['first_error']:.0f}"
+                f"{row['group']} {100 * row['total']:.0f} ± {100 * row['total_error']:.0f}"
                 for row in rows.to_dict("records")
             )
             lines.append(
-                f"Variance of the urban share in {year} under {name} as of {as_of}, per cent by "
-                f"source alone (total effects in variance.csv): {words}."
+                f"Variance of the urban share in {year} under {name} as of {as_of}, per cent that "
+                f"would be left if all but one source were known: {words}."
             )
     return lines

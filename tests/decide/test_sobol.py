@@ -32,7 +32,7 @@ def test_indices_of_ishigami():
     ):
         assert abs(index.first - first) < 4 * index.first_error
         assert abs(index.total - total) < 4 * index.total_error + 0.01
-        assert index.first_error < 0.03
+        assert index.first_error < 0.04
         assert index.mixed_variance == pytest.approx(1, abs=0.05)
 
 
@@ -47,7 +47,7 @@ def test_groups_of_a_sum_split_its_variance():
         assert abs(found[group].first - part) < 4 * found[group].first_error
         assert abs(found[group].total - part) < 4 * found[group].total_error
     assert found["idle"].total == 0
-    assert abs(found["idle"].first) < 4 * found["idle"].first_error
+    assert found["idle"].first == 0
 
 
 def test_groups_that_hang_together_are_seen():
