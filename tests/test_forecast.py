@@ -332,7 +332,7 @@ def test_compare_writes_every_table_and_says_what_it_rests_on(line: Line, monkey
     words += ["--draws", str(DRAWS), "--model", str(line.outcome.request.model)]
     assert not run_command(monkeypatch, *words)
     said = capsys.readouterr().out
-    for part in ("What would help?", "opinions", "±", "Left out:", "Pace needed", "levers judged"):
+    for part in ("What would help?", "opinions", "±", "Left out:", "Pace needed", "judged effects"):
         assert part in " ".join(said.split())
     chances = pd.read_csv(out / "chances.csv", dtype={"region_code": str})
     assert set(chances["scenario"]) == {"baseline", "key-towns"}

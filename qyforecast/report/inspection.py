@@ -93,7 +93,9 @@ def inspect_scenarios(
             try:
                 good[name] = read_scenario(path, regions=census.regions, ground=ground)
             except QyforecastError as error:
-                faults.append(error)
+                # A fault is told once, though every heir of the file has it too.
+                if str(error) not in map(str, faults):
+                    faults.append(error)
         if not faults:
             read_library(request, census)
     except QyforecastError as error:
