@@ -8,6 +8,7 @@ from importlib import import_module
 _HOMES = {
     "Assessment": "decide.targets",
     "Census": "census.census",
+    "Comparison": "policy.comparison",
     "Drivers": "census.drivers",
     "Evidence": "provenance",
     "Future": "forecast",
@@ -34,6 +35,7 @@ _HOMES = {
     "assess": "decide.targets",
     "city_and_counties": "forecast",
     "compare": "decide.compare",
+    "compare_scenarios": "policy.comparison",
     "draw_future": "forecast",
     "fit": "inference.fit",
     "forecast": "forecast",
@@ -46,7 +48,10 @@ _HOMES = {
     "read_spec": "inference.spec",
     "read_targets": "decide.target_files",
     "run_scenario": "forecast",
+    "seek_strength": "policy.seeking",
+    "share_out": "policy.attribution",
     "shipped_folder": "provenance",
+    "split_variance": "policy.attribution",
     # The classical methods of demography.
     "LeeCarter": "demography.lee_carter",
     "LifeTable": "demography.lifetable",

@@ -1,19 +1,14 @@
 """The command line. Heavy packages are imported inside commands, so that help is quick."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from qyforecast.report.overview import TextTable
+from qyforecast.screen import print_table, progress
 
 app = typer.Typer(
     name="qyforecast",
@@ -34,6 +29,8 @@ Models = Annotated[
 Scenarios = Annotated[
     Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
 ]
+
+add_commands(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -57,7 +54,10 @@ def forecast(
     model: Models = None,
     scenarios: Scenarios = None,
     scenario: Annotated[
-        list[str] | None, typer.Option(help="Run this scenario; repeat for several. Default: all.")
+        list[str] | None,
+        typer.Option(
+            help="Run this scenario; repeat for several, or 'all'. Default: four of them."
+        ),
     ] = None,
     as_of: Annotated[
         list[str] | None,
@@ -89,7 +89,7 @@ def forecast(
         seed=seed,
         may_fit=fit,
     )
-    with _progress(quiet) as say:
+    with progress(quiet) as say:
         outcome = produce(request, say)
     if quiet:
         return
@@ -100,7 +100,7 @@ def forecast(
         place=census.names[census.city][1],
         draws=outcome.manifest["draws"],
     )
-    _show(table, lines=True)
+    print_table(table)
     for line in (*table.notes, *beside(outcome), *outcome.notes):
         typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")
@@ -125,12 +125,12 @@ def demography(
     from qyforecast.report.request import Request
 
     request = Request(out=out, data=data, as_of=(as_of,), draws=draws, seed=seed)
-    with _progress(quiet) as say:
+    with progress(quiet) as say:
         portrait = produce_demography(request, region, say)
     if quiet:
         return
     for table in portrait.screen():
-        _show(table)
+        print_table(table, lines=False)
         for line in table.notes:
             typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")
@@ -158,42 +158,6 @@ def check(
     if problems:
         typer.secho(f"{len(problems)} problems", fg="red", err=True)
         raise typer.Exit(2)
-
-
-def _console(*, stderr: bool = False) -> "Console":
-    """Open the terminal. rich is imported here, since help does without it."""
-    from rich.console import Console
-
-    return Console(stderr=stderr)
-
-
-def _show(table: "TextTable", *, lines: bool = False) -> None:
-    from rich.table import Table
-
-    grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=lines)
-    for row in table.rows:
-        grid.add_row(*row)
-    _console().print(grid)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show what is being done and for how long; nothing when quiet."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_console(stderr=True), disable=quiet) as progress:
-        current: list = []
-
-        def say(text: str) -> None:
-            if current:
-                progress.stop_task(current[-1])
-                progress.update(current[-1], total=1, completed=1)
-            current.append(progress.add_task(text, total=None))
-
-        yield say
-        if current:
-            progress.update(current[-1], total=1, completed=1)
 
 
 def main() -> None:

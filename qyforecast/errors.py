@@ -56,3 +56,18 @@ class ScenarioError(QyforecastError):
 
 class OutputError(QyforecastError):
     """Results cannot be written or read."""
+
+
+class OutOfReach(QyforecastError):
+    """A probability that no strength within the bounds reaches.
+
+    Attributes
+    ----------
+    best : float
+        The best probability that can be reached. [1]
+    strength : float
+        Where it is reached, as a multiple of the stated effect.
+    """
+
+    best: float = 0.0
+    strength: float = 0.0

@@ -314,3 +314,59 @@ def test_thinning_keeps_every_chain_and_spreads_over_it(line: Line) -> None:
     where = np.arange(11) * 100 // 11
     assert np.array_equal(kept.draws["pace"], whole.draws["pace"].isel(draw=where))
     assert where[-1] >= 90
+
+
+def run_command(monkeypatch, *words: str) -> int | str | None:
+    """Run the command line as the shell would; give its exit code."""
+    from qyforecast.cli import main
+
+    monkeypatch.setattr(sys, "argv", ["qyforecast", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+def test_compare_writes_every_table_and_says_what_it_rests_on(line: Line, monkeypatch, capsys):
+    out = line.out.parent / "compare"
+    words = ["compare", "key-towns", "--apart", "settling-in", "--no-fit", "--out", str(out)]
+    words += ["--draws", str(DRAWS), "--model", str(line.outcome.request.model)]
+    assert not run_command(monkeypatch, *words)
+    said = capsys.readouterr().out
+    for part in ("What would help?", "opinions", "±", "Left out:", "Pace needed", "judged effects"):
+        assert part in " ".join(said.split())
+    chances = pd.read_csv(out / "chances.csv", dtype={"region_code": str})
+    assert set(chances["scenario"]) == {"baseline", "key-towns"}
+    told = line.table("targets").set_index(["scenario", "as_of", "region_code", "target"])
+    for row in chances.to_dict("records"):
+        key = (row["scenario"], row["as_of"], row["region_code"], row["target"])
+        # The same draws as the forecast's: the very same probability.
+        assert row["probability"] == pytest.approx(told.loc[key, "probability"], abs=1e-6)
+    shared = pd.read_csv(out / "attribution.csv")
+    for _, rows in shared.groupby(["as_of", "target"]):
+        parts = rows[rows["player"] != "all together"]["gain_points"].sum()
+        whole = rows[rows["player"] == "all together"]["gain_points"].iloc[0]
+        assert parts == pytest.approx(whole, abs=1e-5)
+    variance = pd.read_csv(out / "variance.csv")
+    assert set(variance["group"]) >= {"coefficients", "shocks", "lever effects"}
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    written = {path.name for path in out.iterdir()} - {"manifest.json"}
+    assert manifest["files"] == {name: file_sha256(out / name) for name in written}
+    assert {"chances.csv", "pairs.csv", "first_year.csv", "growth.csv", "iamc.csv"} <= written
+
+
+def test_seek_answers_in_a_sentence_and_refuses_with_the_best(line: Line, monkeypatch, capsys):
+    monkeypatch.chdir(line.out.parents[1])
+    common = ["seek", "--no-fit", "--draws", str(DRAWS), "--target", "2035", "--as-of", "2021"]
+    common += ["--model", str(line.outcome.request.model), "--quiet"]
+    assert not run_command(monkeypatch, *common, "--probability", "0.5")
+    said = capsys.readouterr().out
+    assert "65 % urban by 2035 in Qingyang has a probability of" in said
+    assert "all-of-it must have" in said
+    assert "rest on judgement" in said
+    refused = run_command(monkeypatch, *common, "--probability", "0.99", "--lever", "skills")
+    assert refused == 2
+    assert "at best" in capsys.readouterr().err
+    assert (
+        run_command(monkeypatch, *common[:-3], "--probability", "0.5", "--cost", "1", "--cost", "2")
+        == 2
+    )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 import xarray as xr
@@ -92,7 +94,9 @@ def _check_labels(name: str, values: xr.DataArray, dims: Sequence[str], like: xr
 
 
 def _check_sum(name: str, shares: xr.DataArray) -> None:
-    gap = float(np.abs(shares.values.sum(axis=-1) - 1).max())
+    # Adding slices is several times as fast as a sum along an axis of three.
+    total = reduce(add, np.moveaxis(shares.values, -1, 0))
+    gap = float(np.abs(total - 1).max())
     if not gap <= 1e-9:
         raise DataError(
             f"{name} shares do not sum to one over sectors",

@@ -65,8 +65,27 @@ def compare(urban_share: xr.DataArray, other_share: xr.DataArray, target: Target
             found=f"{urban_share.sizes['draw']} and {other_share.sizes['draw']} draws",
             cure="run both with the same posterior, number of draws and seed",
         )
-    one, two = reached_share(urban_share, target), reached_share(other_share, target)
-    change = (one >= target.bar).astype(float) - (two >= target.bar)
+    return difference(
+        reached_share(urban_share, target), reached_share(other_share, target), target.bar
+    )
+
+
+def difference(one: np.ndarray, two: np.ndarray, bar: float) -> Difference:
+    """Compare shares that are already taken out, draw by draw.
+
+    Parameters
+    ----------
+    one, two : ndarray
+        Urban share of the same draws under the scenario and under the other. [1]
+    bar : float
+        Share that is enough. [1]
+
+    Returns
+    -------
+    Difference
+        Of the scenario less the other.
+    """
+    change = (one >= bar).astype(float) - (two >= bar)
     lower, gain, upper = np.quantile(100 * (one - two), [0.05, 0.5, 0.95]).tolist()
     same = np.array_equal(one, two)
     return Difference(

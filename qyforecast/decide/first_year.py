@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from scipy.special import expit, logit
 
 from qyforecast.decide.targets import Target, paths_of
 from qyforecast.vocabulary import check_quantity
@@ -49,3 +50,42 @@ def first_year_reached(urban_share: xr.DataArray, target: Target) -> FirstYear:
     shares = np.bincount(first, minlength=reached.shape[1] + 1) / len(reached)
     years = tuple(int(year) for year in paths["year"].values)
     return FirstYear(years, tuple(shares[:-1].tolist()), float(shares[-1]))
+
+
+def carried_on(urban_share: xr.DataArray, *, to: int, span: int = 5) -> xr.DataArray:
+    """Carry every draw on beyond its forecast, at its own pace of the last years.
+
+    The log odds go on by the draw's mean yearly change over the last `span` years: the
+    constant growth difference of the United Nations, for want of accounts that reach so
+    far. It is meant for saying how late a target may be, not for a probability of its own.
+
+    Parameters
+    ----------
+    urban_share : DataArray
+        Urban share at year ends, ``(draw, year, region)``. [1]
+    to : int
+        Last year wanted.
+    span : int
+        Years whose pace goes on.
+
+    Returns
+    -------
+    DataArray
+        With the years up to `to`; the very argument if it has them already. [1]
+
+    References
+    ----------
+    United Nations (2018), *World Urbanization Prospects: methodology*.
+    """
+    paths = urban_share.transpose("draw", "year", "region")
+    last = int(paths["year"].values[-1])
+    if last >= to:
+        return urban_share
+    levels = logit(check_quantity("urban_share", paths).values)
+    pace = (levels[:, -1] - levels[:, -1 - span]) / span
+    ahead = np.arange(1, to - last + 1)
+    more = expit(levels[:, -1:, :] + ahead[None, :, None] * pace[:, None, :])
+    years = [*paths["year"].values.tolist(), *(last + ahead).tolist()]
+    coords = {"draw": paths["draw"].values, "year": years, "region": paths["region"].values}
+    values = np.concatenate([paths.values, more], axis=1)
+    return xr.DataArray(values, coords=coords, dims=("draw", "year", "region"))

@@ -1,5 +1,6 @@
 """What a forecast is asked for, checked against what there is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +11,13 @@ from qyforecast.errors import QyforecastError, ScenarioError
 from qyforecast.forecast import newest
 from qyforecast.provenance import shipped_folder
 from qyforecast.scenario.files import read_scenarios
+from qyforecast.scenario.ground import Ground
 from qyforecast.scenario.scenario import Scenario
 from qyforecast.vocabulary import nearest
+
+#: What a forecast runs where no scenario is named; `compare` runs the whole library.
+USUAL = ("baseline", "industry-jobs", "key-towns", "settling-in")
+EVERYTHING = "all"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Request:
         Census folder, specification file, scenario folder; the shipped ones
         where None.
     chosen : tuple of str
-        Names of scenarios; all where empty.
+        Names of scenarios, or ``all``; the usual ones where empty.
     as_of : tuple of str
         Years of knowledge, or ``newest``.
     to : int
@@ -74,24 +80,51 @@ def choose_scenarios(request: Request, census: Census) -> list[Scenario]:
     Returns
     -------
     list of Scenario
-        In the order asked for; all, the baseline first, where none is named.
+        In the order asked for; those of `USUAL` where none is named (all, if the folder has
+        none of them), and all where ``all`` is.
 
     Raises
     ------
     ScenarioError
         If a file is wrong or a name is not known.
     """
-    folder, base_year = request.scenario_folder, census.years[-1]
-    known = read_scenarios(folder, regions=census.regions, base_year=base_year)
+    known = read_library(request, census)
+    if request.chosen == (EVERYTHING,):
+        return list(known.values())
     for name in request.chosen:
         if name not in known:
             raise ScenarioError(
                 "there is no such scenario",
-                where=str(folder),
+                where=str(request.scenario_folder),
                 found=name,
                 cure=nearest(name, tuple(known)),
             )
-    return [known[name] for name in request.chosen] or list(known.values())
+    chosen = request.chosen or tuple(name for name in USUAL if name in known)
+    return [known[name] for name in chosen] or list(known.values())
+
+
+def read_library(request: Request, census: Census) -> Mapping[str, Scenario]:
+    """Read every scenario of the folder, held against the people there are.
+
+    Parameters
+    ----------
+    request : Request
+        Folder of the scenarios.
+    census : Census
+        Regions that levers may name, and their people.
+
+    Returns
+    -------
+    mapping of str to Scenario
+        By name, the baseline first.
+
+    Raises
+    ------
+    ScenarioError
+        Names file, line and key.
+    """
+    ground = Ground.of(census)
+    return read_scenarios(request.scenario_folder, regions=census.regions, ground=ground)
 
 
 def choose_targets(request: Request, census: Census) -> list[Target]:

@@ -50,22 +50,28 @@ class Jobs(Lever):
         """Add the jobs to employment; see `Lever.act`."""
         jobs = self.reach(strength, drivers)
         shares, employed = drivers.employment, drivers.employed
+        sectors = [str(sector) for sector in shares["sector"].values]
+        farming, own = sectors.index("primary"), sectors.index(self.sector)
         base = shares.sel(year=drivers.base_year, sector="primary", drop=True)
-        farmers_base = base * _at_base(drivers)
+        farmers_base = (base * _at_base(drivers)).transpose("draw", "region")
         self._check_size(jobs, drivers)
-        leave_share = -np.expm1(-self.from_primary * jobs / farmers_base)
-        leavers = shares.sel(sector="primary", drop=True) * employed * leave_share
-        change = xr.concat(
-            [-leavers if s == "primary" else jobs * (s == self.sector) for s in _labels(shares)],
-            dim=shares["sector"],
-        ).transpose(*shares.dims)
-        added = (jobs - leavers).transpose("draw", "year", "region")
+        workers = employed.values if employed.ndim == 1 else employed.transpose(*jobs.dims).values
+        # Plain arrays from here on: a bundle pulls ten of these levers.
+        new = jobs.values
+        before = shares.transpose(*jobs.dims, "sector").values
+        leave_share = -np.expm1(-self.from_primary * new / farmers_base.values[:, None])
+        leavers = before[..., farming] * workers * leave_share
+        added = new - leavers
+        moved = before.copy()
+        moved[..., farming] -= leavers / workers
+        moved[..., own] += new / workers
         # Written so that no jobs leave the shares as they are, to the last bit.
-        moved = (shares + change / employed) / (1 + added / employed)
-        moved = moved.transpose(*shares.dims)
-        self._check_shares(moved)
-        total = (employed + added).transpose("draw", "year", "region")
-        return replace(drivers, employment=moved, employed=total), rates
+        moved /= (1 + added / workers)[..., None]
+        after = shares.transpose(*jobs.dims, "sector").copy(data=moved).transpose(*shares.dims)
+        if moved.min() < 0:
+            self._check_shares(after)
+        total = jobs.copy(data=workers + added)
+        return replace(drivers, employment=after, employed=total), rates
 
     def _check_size(self, jobs: xr.DataArray, drivers: Drivers) -> None:
         excess = xr.DataArray(np.abs(jobs)) > _at_base(drivers)
@@ -134,7 +140,3 @@ def _at_base(drivers: Drivers) -> xr.DataArray:
     if "year" in employed.dims:
         return employed.sel(year=drivers.base_year, drop=True)
     return employed
-
-
-def _labels(shares: xr.DataArray) -> list[str]:
-    return [str(sector) for sector in shares["sector"].values]

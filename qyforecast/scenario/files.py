@@ -11,8 +11,10 @@ import yaml
 
 from qyforecast.errors import ScenarioError
 from qyforecast.scenario.document import Block, Node
+from qyforecast.scenario.ground import Ground
 from qyforecast.scenario.scenario import Scenario
 from qyforecast.scenario.schema import scenario_from
+from qyforecast.vocabulary import nearest
 
 LARGEST = 256_000
 DEEPEST = 10
@@ -21,8 +23,14 @@ DEEPEST = 10
 TARGETS = "targets.yaml"
 
 
-def read_scenario(path: Path | str, *, regions: Sequence[str], base_year: int = 2020) -> Scenario:
-    """Read one scenario.
+def read_scenario(
+    path: Path | str,
+    *,
+    regions: Sequence[str],
+    base_year: int = 2020,
+    ground: Ground | None = None,
+) -> Scenario:
+    """Read one scenario, and those of its folder whose levers it inherits.
 
     Parameters
     ----------
@@ -32,6 +40,9 @@ def read_scenario(path: Path | str, *, regions: Sequence[str], base_year: int = 
         Region codes that may be named.
     base_year : int
         Last year before the future; levers start later.
+    ground : Ground, optional
+        Regions, base year and people in one; then effects that ask for more people than
+        there are are refused too.
 
     Returns
     -------
@@ -43,20 +54,48 @@ def read_scenario(path: Path | str, *, regions: Sequence[str], base_year: int = 
     ScenarioError
         Names file, line and key.
     """
+    return _read(Path(path), ground or Ground(tuple(regions), base_year), ())
+
+
+def _read(path: Path, ground: Ground, heirs: tuple[str, ...]) -> Scenario:
+    """Read a scenario that is inherited by `heirs`, the first of them asked for."""
     block = read_document(path)
-    scenario = scenario_from(block, regions, base_year)
-    if scenario.name != Path(path).stem:
+    parents = block.nodes("inherits") if "inherits" in block.entries else ()
+    inherited: list[Scenario] = []
+    for node in parents:
+        name, line = str(node.value), Block(block.file, "inherits", node.line, {})
+        beside = sorted(one.stem for one in path.parent.glob("*.yaml") if one.name != TARGETS)
+        if name in (*heirs, path.stem):
+            raise line.error(
+                "a scenario inherits from itself",
+                found=" -> ".join((*heirs, path.stem, name)),
+                cure="take one of them out of inherits",
+            )
+        if name not in beside:
+            raise line.error(
+                "a scenario inherits from one that is not in its folder",
+                found=name,
+                cure=nearest(name, beside),
+            )
+        _check_inside(path.parent, path.parent / f"{name}.yaml")
+        inherited.append(_read(path.parent / f"{name}.yaml", ground, (*heirs, path.stem)))
+    scenario = scenario_from(block, ground, inherited)
+    if scenario.name != path.stem:
         raise block.error(
             "a scenario is named as its file",
             "name",
             found=scenario.name,
-            cure=f"write name: {Path(path).stem}, or rename the file",
+            cure=f"write name: {path.stem}, or rename the file",
         )
     return scenario
 
 
 def read_scenarios(
-    folder: Path | str, *, regions: Sequence[str], base_year: int = 2020
+    folder: Path | str,
+    *,
+    regions: Sequence[str],
+    base_year: int = 2020,
+    ground: Ground | None = None,
 ) -> Mapping[str, Scenario]:
     """Read every scenario of a folder.
 
@@ -68,6 +107,8 @@ def read_scenarios(
         Region codes that may be named.
     base_year : int
         Last year before the future.
+    ground : Ground, optional
+        As in `read_scenario`.
 
     Returns
     -------
@@ -79,14 +120,9 @@ def read_scenarios(
     ScenarioError
         Names file, line and key.
     """
-    folder = Path(folder)
-    paths = sorted(path for path in folder.glob("*.yaml") if path.name != TARGETS)
-    if not paths:
-        raise ScenarioError("there are no scenarios", where=str(folder), cure="name a folder")
-    for path in paths:
-        if path.resolve().parent != folder.resolve():
-            raise ScenarioError("a scenario file reaches outside its folder", where=str(path))
-    scenarios = [read_scenario(path, regions=regions, base_year=base_year) for path in paths]
+    folder, ground = Path(folder), ground or Ground(tuple(regions), base_year)
+    paths = scenario_paths(folder)
+    scenarios = [_read(path, ground, ()) for path in paths]
     scenarios.sort(key=lambda scenario: (scenario.baseline is not None, scenario.name))
     names = {scenario.name: scenario for scenario in scenarios}
     for scenario in scenarios:
@@ -98,6 +134,37 @@ def read_scenarios(
                 cure=f"known: {', '.join(names)}",
             )
     return names
+
+
+def scenario_paths(folder: Path) -> list[Path]:
+    """List the scenario files of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one YAML file per scenario, and `targets.yaml`.
+
+    Returns
+    -------
+    list of Path
+        In alphabetical order; at least one.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none, or one is a link that leads out of the folder.
+    """
+    paths = sorted(path for path in folder.glob("*.yaml") if path.name != TARGETS)
+    if not paths:
+        raise ScenarioError("there are no scenarios", where=str(folder), cure="name a folder")
+    for path in paths:
+        _check_inside(folder, path)
+    return paths
+
+
+def _check_inside(folder: Path, path: Path) -> None:
+    if path.resolve().parent != folder.resolve():
+        raise ScenarioError("a scenario file reaches outside its folder", where=str(path))
 
 
 def read_document(path: Path | str) -> Block:

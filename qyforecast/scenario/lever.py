@@ -12,6 +12,7 @@ import xarray as xr
 from qyforecast.census.drivers import Drivers
 from qyforecast.demography.rates import Rates
 from qyforecast.errors import ScenarioError
+from qyforecast.scenario.ages import check_ages
 from qyforecast.scenario.effect import Effect, Timing
 from qyforecast.vocabulary import describe_place
 
@@ -33,7 +34,12 @@ class Lever(ABC):
         Region code -> part of the effect felt there (1 = all of it). None:
         the whole effect in every region.
     factor : float
-        Multiplies every strength: 1 as stated, 0 nothing, -1 the inverse.
+        How hard it is pulled: 1 as stated, 0 not at all, -1 the inverse.
+    saturation : float, optional
+        The most that pulling harder can give, as a multiple of the stated effect; without
+        it strength is in proportion to `factor`.
+    ages : tuple of int and int, optional
+        First and last age at which it is felt; all where None. Only some kinds know ages.
     """
 
     name: str
@@ -41,13 +47,43 @@ class Lever(ABC):
     timing: Timing
     places: Mapping[str, float] | None = None
     factor: float = 1.0
+    saturation: float | None = None
+    ages: tuple[int, int] | None = None
 
     kind: ClassVar[str]
     unit: ClassVar[str]
+    #: Whether the rate that it moves has ages to choose from.
+    by_age: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.places is not None:
             object.__setattr__(self, "places", dict(self.places))
+        if self.saturation is not None and not 1 < self.saturation < np.inf:
+            raise ScenarioError(
+                "saturation is a multiple of the stated effect, more than 1",
+                where=f"lever {self.name}",
+                found=f"{self.saturation:g}",
+                cure="3 means: at most three times the effect, however hard it is pulled",
+            )
+        if self.ages is not None:
+            check_ages(self.name, self.kind, self.ages, known=self.by_age)
+
+    @property
+    def dose(self) -> float:
+        """Multiple of the stated effect: `factor`, or less of it where it saturates.
+
+        Each further turn takes the same share of what is left up to saturation; 1 is
+        always the stated effect, and the inverse has the opposite sign.
+
+        Returns
+        -------
+        float
+            At most `saturation`, whatever the factor.
+        """
+        if self.saturation is None:
+            return self.factor
+        left = (1 - 1 / self.saturation) ** abs(self.factor)
+        return float(np.copysign(self.saturation * (1 - left), self.factor))
 
     def scaled(self, factor: float) -> Self:
         """Give the same lever at another strength; -1 is its inverse.
@@ -64,7 +100,9 @@ class Lever(ABC):
         """
         return replace(self, factor=self.factor * factor)
 
-    def strength(self, drivers: Drivers, *, seed: int) -> xr.DataArray:
+    def strength(
+        self, drivers: Drivers, *, seed: int, order: np.ndarray | None = None
+    ) -> xr.DataArray:
         """Draw the strength, once for each draw.
 
         Parameters
@@ -73,17 +111,22 @@ class Lever(ABC):
             Gives the draws.
         seed : int
             Seed of the run. The stream depends on it and on the name only.
+        order : ndarray of int, optional
+            Which draw of the run each draw is, where they are fewer or in another order.
 
         Returns
         -------
         DataArray
             ``(draw,)``, in `unit`.
         """
+        dose = 1.0 if self.factor == 1 else self.dose
         words = np.frombuffer(hashlib.sha256(self.name.encode()).digest()[:16], dtype="<u4")
         stream = np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words))
-        normal = np.random.default_rng(stream).standard_normal(drivers.draws)
+        count = drivers.draws if order is None else int(order.max()) + 1
+        normal = np.random.default_rng(stream).standard_normal(count)
+        normal = normal if order is None else normal[order]
         draws = drivers.employment["draw"]
-        return xr.DataArray(self.factor * self.effect.strengths(normal), coords={"draw": draws})
+        return xr.DataArray(dose * self.effect.strengths(normal), coords={"draw": draws})
 
     @abstractmethod
     def act(self, drivers: Drivers, rates: Rates, strength: xr.DataArray) -> tuple[Drivers, Rates]:
@@ -131,10 +174,11 @@ class Lever(ABC):
         years = np.asarray(drivers.years)
         known = self.timing.in_force(np.asarray([drivers.base_year]))
         part = np.where(years > drivers.base_year, self.timing.in_force(years) - known, 0.0)
-        by_year = xr.DataArray(part, coords={"year": drivers.employment["year"]})
         shares = self.parts(drivers.regions)
-        by_region = xr.DataArray(shares, coords={"region": drivers.employment["region"]})
-        return (strength * by_year * by_region).transpose("draw", "year", "region")
+        values = strength.values[:, None, None] * part[:, None] * shares
+        coords = {"draw": strength["draw"], "year": drivers.employment["year"]}
+        coords["region"] = drivers.employment["region"]
+        return xr.DataArray(values, dims=("draw", "year", "region"), coords=coords)
 
     def parts(self, regions: Sequence[str]) -> np.ndarray:
         """Give the part of the effect felt in each region.

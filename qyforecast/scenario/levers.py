@@ -4,17 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from qyforecast.scenario.economy import Jobs, Pace, ValueAdded
+from qyforecast.scenario.housing import Homes, HomesCap
+from qyforecast.scenario.interventions import Family, Reclassification, Return
 from qyforecast.scenario.lever import Lever
-from qyforecast.scenario.people import (
-    Coming,
-    Family,
-    Fertility,
-    Homes,
-    Leaving,
-    Mortality,
-    Reclassification,
-    Return,
-)
+from qyforecast.scenario.people import Coming, Fertility, Leaving, Mortality
 
 _ALL: tuple[type[Lever], ...] = (
     Jobs,
@@ -26,6 +19,7 @@ _ALL: tuple[type[Lever], ...] = (
     Coming,
     Reclassification,
     Homes,
+    HomesCap,
     Fertility,
     Mortality,
 )

@@ -1,13 +1,16 @@
 """A scenario: a question, what it leaves out, and the levers that are pulled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+
+import numpy as np
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.demography.rates import Rates
 from qyforecast.errors import ScenarioError
 from qyforecast.scenario.lever import Lever
+from qyforecast.vocabulary import nearest
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Scenario:
         What it leaves out.
     levers : tuple of Lever
         Applied in this order.
+    origins : mapping of str to str
+        Lever to the scenario whose file it stands in; this one's where it says nothing.
     """
 
     name: str
@@ -36,13 +41,61 @@ class Scenario:
     baseline: str | None
     omissions: tuple[str, ...]
     levers: tuple[Lever, ...]
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.baseline == self.name:
             raise ScenarioError("a scenario is its own baseline", where=f"scenario {self.name}")
         check_together(self.levers)
+        object.__setattr__(
+            self,
+            "origins",
+            {lever.name: self.origins.get(lever.name, self.name) for lever in self.levers},
+        )
 
-    def apply(self, drivers: Drivers, rates: Rates, *, seed: int) -> tuple[Drivers, Rates]:
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """Names of the levers whose effect is a judgement."""
+        return tuple(
+            lever.name for lever in self.levers if lever.effect.evidence.grade == "judgement"
+        )
+
+    def pulled(self, factors: Mapping[str, float]) -> "Scenario":
+        """Pull some of the levers harder or softer.
+
+        Parameters
+        ----------
+        factors : mapping of str to float
+            Lever to the multiple of its factor; 1 where not named.
+
+        Returns
+        -------
+        Scenario
+            The same random streams; levers at zero are left out.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such lever.
+        """
+        known = [lever.name for lever in self.levers]
+        for name in factors:
+            if name not in known:
+                raise ScenarioError(
+                    "there is no such lever",
+                    where=f"scenario {self.name}",
+                    found=name,
+                    cure=nearest(name, known) if known else "the scenario has no lever",
+                )
+        scaled = (
+            lever.scaled(factors[lever.name]) if lever.name in factors else lever
+            for lever in self.levers
+        )
+        return replace(self, levers=tuple(lever for lever in scaled if lever.factor != 0))
+
+    def apply(
+        self, drivers: Drivers, rates: Rates, *, seed: int, order: np.ndarray | None = None
+    ) -> tuple[Drivers, Rates]:
         """Pull the levers.
 
         Parameters
@@ -53,6 +106,8 @@ class Scenario:
             Demographic rates of the baseline.
         seed : int
             Seed of the run; each lever has a stream of its own, by its name.
+        order : ndarray of int, optional
+            Which draw of the run each draw is; see `Lever.strength`.
 
         Returns
         -------
@@ -66,7 +121,7 @@ class Scenario:
             If a lever leads outside what is possible; names lever and place.
         """
         for lever in self.levers:
-            strength = lever.strength(drivers, seed=seed)
+            strength = lever.strength(drivers, seed=seed, order=order)
             if (strength.values != 0).any():
                 drivers, rates = lever.act(drivers, rates, strength)
         return drivers, rates

@@ -4,16 +4,30 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from qyforecast.provenance import Evidence, Grade
+from qyforecast.scenario.ages import check_ages
 from qyforecast.scenario.document import Block
 from qyforecast.scenario.effect import SHAPES, Effect, Timing
+from qyforecast.scenario.ground import Ground
 from qyforecast.scenario.lever import Lever
 from qyforecast.scenario.levers import LEVERS
 from qyforecast.scenario.places import read_places
 from qyforecast.scenario.scenario import Scenario, check_together
 from qyforecast.vocabulary import SECTORS
 
-_SCENARIO = ("name", "question", "chapter", "baseline", "omissions", "levers")
-_LEVER = ("name", "lever", "unit", "effect", "evidence", "places", "start", "ramp", "end")
+_SCENARIO = ("name", "question", "chapter", "baseline", "inherits", "omissions", "levers")
+_LEVER = (
+    "name",
+    "lever",
+    "unit",
+    "effect",
+    "evidence",
+    "places",
+    "ages",
+    "start",
+    "ramp",
+    "end",
+    "saturation",
+)
 _EFFECT = ("median", "low", "high", "shape")
 _EVIDENCE = ("grade", "source", "year")
 
@@ -21,20 +35,23 @@ _EVIDENCE = ("grade", "source", "year")
 _OWN: dict[str, tuple[str, ...]] = {
     "jobs": ("sector", "from_primary"),
     "value_added": ("sector",),
+    "homes_cap": ("movers",),
 }
+#: What such a key holds.
+_NUMBERS = ("from_primary", "movers")
 
 
-def scenario_from(block: Block, regions: Sequence[str], base_year: int) -> Scenario:
+def scenario_from(block: Block, ground: Ground, inherited: Sequence[Scenario] = ()) -> Scenario:
     """Read a scenario from the keys of its file.
 
     Parameters
     ----------
     block : Block
         Outermost keys.
-    regions : sequence of str
-        Region codes that may be named.
-    base_year : int
-        Levers start later.
+    ground : Ground
+        What it is held against.
+    inherited : sequence of Scenario
+        Scenarios whose levers come first, each lever once.
 
     Returns
     -------
@@ -50,9 +67,15 @@ def scenario_from(block: Block, regions: Sequence[str], base_year: int) -> Scena
     omissions = block.nodes("omissions")
     if not all(isinstance(node.value, str) for node in omissions):
         raise block.error("omissions are sentences", "omissions", cure="write - words")
+    origins = {name: origin for scenario in inherited for name, origin in scenario.origins.items()}
     levers: list[Lever] = []
+    with block.located("inherits"):
+        for lever in (lever for scenario in inherited for lever in scenario.levers):
+            # A lever that comes by two ways is one lever.
+            levers += [] if lever in levers else [lever]
+        check_together(levers)
     for item in block.blocks("levers"):
-        levers.append(lever_from(item, regions, base_year))
+        levers.append(lever_from(item, ground))
         with item.located():
             check_together(levers)
     nothing = block.node("baseline").value is None
@@ -64,20 +87,19 @@ def scenario_from(block: Block, regions: Sequence[str], base_year: int) -> Scena
             baseline=None if nothing else block.text("baseline"),
             omissions=tuple(str(node.value) for node in omissions),
             levers=tuple(levers),
+            origins={lever.name: origins.get(lever.name, block.text("name")) for lever in levers},
         )
 
 
-def lever_from(block: Block, regions: Sequence[str], base_year: int) -> Lever:
+def lever_from(block: Block, ground: Ground) -> Lever:
     """Read a lever.
 
     Parameters
     ----------
     block : Block
         Keys of the lever.
-    regions : sequence of str
-        Region codes that may be named.
-    base_year : int
-        The lever starts later.
+    ground : Ground
+        What it is held against.
 
     Returns
     -------
@@ -96,12 +118,43 @@ def lever_from(block: Block, regions: Sequence[str], base_year: int) -> Lever:
             found=block.text("unit"),
             cure=f"convert to '{cls.unit}'",
         )
-    special: dict[str, Any] = {"sector": block.text("sector", SECTORS)} if own else {}
-    if "from_primary" in own:
-        special["from_primary"] = block.number("from_primary")
-    timing, places = _timing_from(block, base_year), read_places(block, "places", regions)
-    with block.located(own[-1] if own else "lever"):
-        return cls(block.text("name"), effect, timing, places, **special)
+    special = {
+        key: block.number(key) if key in _NUMBERS else block.text(key, SECTORS) for key in own
+    }
+    if "saturation" in block.entries:
+        special["saturation"] = block.number("saturation")
+    timing = _timing_from(block, ground.base_year)
+    places = read_places(block, "places", ground.regions)
+    lever = _made(block, cls, (effect, timing, places), special)
+    with block.located("effect"):
+        ground.check(lever)
+    return lever
+
+
+def _made(
+    block: Block,
+    cls: type[Lever],
+    common: tuple[Effect, Timing, dict[str, float] | None],
+    special: dict[str, Any],
+) -> Lever:
+    """Make a lever; a fault is put down to the key that only this kind has, else to its kind."""
+    kind, name = cls.kind, block.text("name")
+    with block.located("ages" if "ages" in block.entries else "lever"):
+        if "ages" in block.entries:
+            special = special | {"ages": _ages_from(block)}
+            check_ages(name, kind, special["ages"], known=cls.by_age)
+    own = _OWN.get(kind, ())
+    suspect = "saturation" if "saturation" in special else own[-1] if own else "lever"
+    with block.located(suspect):
+        return cls(name, *common, **special)
+
+
+def _ages_from(block: Block) -> tuple[int, int]:
+    ages = [node.value for node in block.nodes("ages")]
+    if len(ages) != 2 or not all(type(age) is int for age in ages):
+        raise block.error("two ages are wanted", "ages", cure="write [first, last], like [20, 34]")
+    first, last = (int(str(age)) for age in ages)
+    return first, last
 
 
 def evidence_from(block: Block) -> Evidence:

@@ -7,7 +7,7 @@ import pytest
 from qyforecast.decide.target_files import read_targets
 from qyforecast.errors import ScenarioError
 from qyforecast.scenario.files import LARGEST, read_document, read_scenario, read_scenarios
-from qyforecast.scenario.people import Reclassification
+from qyforecast.scenario.interventions import Reclassification
 
 CITY = "621000"
 COUNTIES = ("621002", *(f"6210{number}" for number in range(21, 28)))

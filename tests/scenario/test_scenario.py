@@ -7,7 +7,7 @@ from qyforecast.errors import ScenarioError
 from qyforecast.provenance import Evidence
 from qyforecast.scenario.economy import Jobs, Pace
 from qyforecast.scenario.effect import Effect, Timing
-from qyforecast.scenario.people import Reclassification, Return
+from qyforecast.scenario.interventions import Reclassification, Return
 from qyforecast.scenario.scenario import Scenario
 
 JUDGED = Evidence("judgement", "a test", 2022)

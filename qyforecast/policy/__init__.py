@@ -1,0 +1,1 @@
+"""Scenarios run on a city's futures: compared, taken apart, and sought."""
