@@ -55,7 +55,7 @@ def alone(posterior: Posterior) -> Mixture:
     return Mixture((posterior,), {posterior.rival: 1.0})
 
 
-def share_out(weights: Mapping[str, float], draws: int) -> dict[str, int]:
+def apportion(weights: Mapping[str, float], draws: int) -> dict[str, int]:
     """Share draws out by weight, by largest remainders.
 
     Parameters
@@ -72,7 +72,7 @@ def share_out(weights: Mapping[str, float], draws: int) -> dict[str, int]:
 
     Examples
     --------
-    >>> share_out({"a": 0.5, "b": 0.3, "c": 0.2}, 11)
+    >>> apportion({"a": 0.5, "b": 0.3, "c": 0.2}, 11)
     {'a': 6, 'b': 3, 'c': 2}
     """
     exact = {name: weight * draws for name, weight in weights.items()}

@@ -10,7 +10,7 @@ from qyforecast.inference.spec import ModelSpec
 
 
 def draw_nation(
-    theta: Mapping[str, np.ndarray], years: int, first: int, rng: np.random.Generator
+    theta: Mapping[str, np.ndarray], years: int, first: int, rng: np.random.Generator | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw the pace of the mean place, known years first, and where it brings it.
 
@@ -22,8 +22,8 @@ def draw_nation(
         Number of years.
     first : int
         Place of the first of them among the years of change.
-    rng : Generator
-        Random numbers.
+    rng : Generator or None
+        Random numbers; without any, years to come have no shocks.
 
     Returns
     -------
@@ -39,7 +39,8 @@ def draw_nation(
     off = theta["year_pace"][:, first - 1] - mean + slope * theta["nation_level"][:, first - 1]
     for year in range(years):
         expected = mean - slope * level[:, year]
-        step = expected + rho * off + scale * rng.standard_normal(len(mean))
+        shock = 0.0 if rng is None else scale * rng.standard_normal(len(mean))
+        step = expected + rho * off + shock
         pace[:, year] = known[:, year] if year < known.shape[1] else step
         off = pace[:, year] - expected
         level[:, year + 1] = level[:, year] + pace[:, year]

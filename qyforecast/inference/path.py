@@ -37,8 +37,10 @@ class Course:
     keep : ndarray
         Share of a gap that remains after a year, ``(D, 1)``.
     pace : ndarray
-        National pace, lasting paces of city and county, yearly shocks,
+        What the nation is expected to add, and lasting paces of city and county,
         ``(D, Y, C)``. [log odds / year]
+    shocks : ndarray
+        Yearly shocks of nation, city and county, same dimensions. [log odds]
     response, change_response : ndarray
         Of the pace to drivers, of the level to their changes, ``(D, K)``.
     """
@@ -46,6 +48,7 @@ class Course:
     start: np.ndarray
     keep: np.ndarray
     pace: np.ndarray
+    shocks: np.ndarray
     response: np.ndarray
     change_response: np.ndarray
 
@@ -110,14 +113,15 @@ def draw_course(
     city, own = lasting_paces(theta, mine, county_residual(theta, mine))
     lasting = silent_drift(theta, mine) + city + own
     keep = 1 - theta["home_convergence"]
-    pace, level = draw_nation(theta, years, int(design.decade[-1]) + 1, rng)
-    pull = pace + (1 - keep) * level[:, :-1]
+    first = int(design.decade[-1]) + 1
+    expected, pull = (_pull(theta, keep, years, first, source) for source in (None, rng))
     fade = fading(posterior, spec, years, rng)
     shocks = _Shocks.draw(theta, years, len(design.own), rng)
     course = Course(
         start=design.end[design.own],
         keep=keep,
-        pace=pull[:, :, None] + fade[:, :, None] * lasting[:, None, :] + shocks.total(),
+        pace=expected[:, :, None] + fade[:, :, None] * lasting[:, None, :],
+        shocks=(pull - expected)[:, :, None] + shocks.total(),
         response=_home_response(theta, mine),
         change_response=theta["change_response"],
     )
@@ -136,7 +140,7 @@ def draw_course(
         bent = _bent_gaps(spec, now, heard, residents) if residents is not None else 0.0
         beside = bent - _straight_gaps(course, now, heard) if residents is not None else 0.0
         missed = straight + beside - noise
-        given = replace(course, pace=course.pace + shocks.given(missed, error, theta, heard))
+        given = replace(course, shocks=course.shocks + shocks.given(missed, error, theta, heard))
     return given
 
 
@@ -172,6 +176,18 @@ def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
     )
 
 
+def _pull(
+    theta: Mapping[str, np.ndarray],
+    keep: np.ndarray,
+    years: int,
+    first: int,
+    rng: np.random.Generator | None,
+) -> np.ndarray:
+    """What the nation adds to a place: its pace, and the pull of its level, ``(D, Y)``."""
+    pace, level = draw_nation(theta, years, first, rng)
+    return pace + (1 - keep) * level[:, :-1]
+
+
 def _home_response(theta: Mapping[str, np.ndarray], mine: Mapping[str, np.ndarray]) -> np.ndarray:
     """Response of the pace to drivers in the city's province, ``(D, K)``."""
     response = theta["county_response"].copy()
@@ -202,7 +218,7 @@ def _driver_terms(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarr
 
 
 def _levels(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
-    change = course.pace + _driver_terms(course, drivers, spec)
+    change = course.pace + course.shocks + _driver_terms(course, drivers, spec)
     level = np.broadcast_to(course.start, change[:, 0].shape)
     out = np.empty_like(change)
     for year in range(change.shape[1]):

@@ -8,7 +8,7 @@ import numpy as np
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
-from qyforecast.inference.mixture import Mixture, share_out
+from qyforecast.inference.mixture import Mixture, apportion
 from qyforecast.inference.posterior import Posterior, load_posterior
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.inference.stacking import Weights
@@ -101,7 +101,7 @@ class Store:
     def _mix(
         self, weights: Mapping[str, float], as_of: int, found: Mapping[tuple[int, str], Posterior]
     ) -> Mixture:
-        shares = share_out(weights, self.draws)
+        shares = apportion(weights, self.draws)
         return Mixture(
             tuple(thin(found[as_of, rival], count) for rival, count in shares.items()), weights
         )

@@ -7,8 +7,9 @@ from qyforecast.census.census import Census, read_census
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
 from qyforecast.forecast import Future, draw_future
-from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.report.request import Request, choose_targets, choose_vintages, read_library
 from qyforecast.scenario.scenario import Scenario
@@ -42,7 +43,7 @@ class Opened:
     library: dict[str, Scenario]
     targets: tuple[Target, ...]
     panels: tuple[Panel, ...]
-    posteriors: tuple[Posterior, ...]
+    posteriors: tuple[Mixture, ...]
 
     @property
     def place(self) -> str:
@@ -97,7 +98,8 @@ def open_files(request: Request, say: Say) -> Opened:
     panels = [Panel.from_census(census, as_of=year) for year in vintages]
     saved = request.out.parent / "posteriors"
     store = Store(saved, request.seed, request.draws, request.may_fit)
-    posteriors = store.obtain(spec, panels, say)
+    weights = read_weights(request.model_file, spec)
+    posteriors = store.obtain(spec, weights, panels, say)
     return Opened(
         request, census, spec, dict(library), tuple(targets), tuple(panels), tuple(posteriors)
     )

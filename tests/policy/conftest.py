@@ -1,7 +1,6 @@
 """The city's people and drivers as they are, with a simple course: no fit is needed."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -28,12 +27,12 @@ DRAWS, SEED = 80, 5
 
 @dataclass(frozen=True)
 class ToyCourse:
-    """A course of another type, which says itself which array belongs to which source."""
+    """A course of another type: what is not called shocks comes from the coefficients."""
 
-    SOURCES: ClassVar = {"slope": "coefficients", "pace": ("coefficients", "shocks")}
     start: np.ndarray
     slope: np.ndarray
     pace: np.ndarray
+    shocks: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class ToyFuture(Future):
 
     def path(self, drivers: Drivers) -> UrbanPath:
         services = drivers.employment.sel(sector="tertiary").values[:, 1:]
-        change = self.course.pace + self.course.slope * (services - 0.35)
+        change = self.course.pace + self.course.shocks + self.course.slope * (services - 0.35)
         change = change + drivers.pace.values[:, 1:]
         share = expit(self.course.start + np.cumsum(change, axis=1))
         coords = {"draw": np.arange(len(share)), "year": list(drivers.years[1:])}
@@ -66,8 +65,9 @@ def future(census: Census) -> ToyFuture:
     start = logit((persons.sel(residence="urban") / persons.sum("residence")).values)
     rng = np.random.default_rng(SEED)
     lasting = 0.055 + 0.01 * rng.standard_normal((DRAWS, 1, 1))
-    pace = lasting + 0.02 * rng.standard_normal((DRAWS, 15, len(start)))
-    course = ToyCourse(start, rng.normal(0.03, 0.01, (DRAWS, 1, 1)), pace)
+    shocks = 0.02 * rng.standard_normal((DRAWS, 15, len(start)))
+    slope = rng.normal(0.03, 0.01, (DRAWS, 1, 1))
+    course = ToyCourse(start, slope, lasting, shocks)
     return ToyFuture(2021, census.city, base, drivers, rates, course, None)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from qyforecast.policy.attribution import split_variance
 from qyforecast.policy.glance import run, shares_of
-from qyforecast.policy.sources import GROUPS, LEVERS, mix, some_draws, spread_draws, yearly_part
+from qyforecast.policy.sources import GROUPS, LEVERS, mix, some_draws, spread_draws
 from tests.policy.conftest import DRAWS, SEED
 
 OWN = np.arange(DRAWS)
@@ -30,8 +30,7 @@ def test_a_group_is_taken_from_other_draws_alone(group, future):
     mixed = mix(future, dict.fromkeys(GROUPS, OWN) | {group: OTHER})
     parts = {
         "coefficients": lambda f: f.course.slope,
-        # What a year adds to the mean of its draw belongs to the shocks alone.
-        "shocks": lambda f: f.course.pace[:, 1:] - f.course.pace[:, 1:].mean(1, keepdims=True),
+        "shocks": lambda f: f.course.shocks,
         "covariate paths": lambda f: f.drivers.employment.values,
         "fertility": lambda f: f.rates.vital.fertility_scale.values,
         "mortality": lambda f: f.rates.vital.mortality_level.values,
@@ -40,9 +39,6 @@ def test_a_group_is_taken_from_other_draws_alone(group, future):
     for name, part in parts.items():
         expected = part(future)[OTHER if name == group else OWN]
         np.testing.assert_allclose(part(mixed), expected, atol=1e-12)
-    # Years known go with the coefficients: the shocks of 2021 met what was published.
-    known = future.course.pace[:, 0][OTHER if group == "coefficients" else OWN]
-    assert np.array_equal(mixed.course.pace[:, 0], known)
 
 
 def test_some_draws_are_the_same_futures_levers_too(future, library):
@@ -66,19 +62,3 @@ def test_variance_is_split_and_the_course_makes_most_of_it(future, library, by_2
     assert LEVERS not in {
         i.group for i in split_variance(future, library["baseline"], by_2035, seed=SEED, draws=40)
     }
-
-
-@pytest.mark.parametrize(("lasting", "yearly"), [(0.01, 0.03), (0.02, 0.01), (0.005, 0.05)])
-def test_lasting_paces_and_shocks_are_told_apart(lasting, yearly):
-    """Known parts, the shocks shared by regions: each sum of years has its own variance."""
-    rng = np.random.default_rng(2)
-    draws, years = 6000, 14
-    stay = lasting * rng.standard_normal((draws, 1, 1))
-    shock = yearly * rng.standard_normal((draws, years, 1))
-    own = 0.3 * yearly * rng.standard_normal((draws, years, 2))
-    pace = 0.05 + stay + shock + own
-    found = yearly_part(pace)
-    for made, true in ((found, shock + own), (pace - found, stay + 0 * own)):
-        assert made.sum(axis=1).std() == pytest.approx(true.sum(axis=1).std(), rel=0.12)
-    both = np.corrcoef(found.sum(axis=1)[:, 0], (pace - found).sum(axis=1)[:, 0])[0, 1]
-    assert abs(both) < 0.06
