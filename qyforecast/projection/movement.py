@@ -63,12 +63,15 @@ def move_to_town(step: Step, offset: np.ndarray) -> np.ndarray:
     done = [x[:, t] for x in (world.retained, world.followers, world.extra_movers)]
     moves = intervene(forward, back, *done)
     family = world.family * np.where(moves.family[..., None, None] < 0, town, village)
-    to_town = spread(step, moves.forward, may_move) + spread(
-        step, np.maximum(moves.family, 0.0), family
+    most = float(world.family.max(initial=0.0))
+    follow = _while_there_are(
+        moves.family, family, 1 - _top(moves.forward, may_move, world.moving), most
     )
-    to_village = spread(step, moves.back, may_return) + spread(
-        step, np.maximum(-moves.family, 0.0), family
+    go_back = _while_there_are(
+        -moves.family, family, 1 - _top(moves.back, may_return, world.returning), most
     )
+    to_town = spread(step, moves.forward, may_move) + spread(step, follow, family)
+    to_village = spread(step, moves.back, may_return) + spread(step, go_back, family)
     exchange(step, to_town, to_village)
     step.flows["rural_to_urban"] = both_ends(to_town, 1)
     step.flows["urban_to_rural"] = both_ends(to_village, 1)
@@ -79,6 +82,27 @@ def move_to_town(step: Step, offset: np.ndarray) -> np.ndarray:
     ends = step.stock.sum(axis=(-1, -2))
     reached = log_odds_offset(ends[..., 0], ends[..., 1], world.path[:, t])
     return np.where(touched, reached, offset)
+
+
+def _top(number: np.ndarray, may: np.ndarray, propensity: np.ndarray) -> np.ndarray:
+    """Share that moves of the age most willing to, by draw and region."""
+    whole = may.sum(axis=(-1, -2))
+    return number / np.where(whole > 0, whole, 1.0) * float(propensity.max(initial=0.0))
+
+
+def _while_there_are(
+    number: np.ndarray, family: np.ndarray, left: np.ndarray, most: float
+) -> np.ndarray:
+    """Let families follow while there are families left.
+
+    Their share comes near what movers leave of the age most willing, and never passes it.
+    """
+    whole = family.sum(axis=(-1, -2))
+    share = np.maximum(number, 0.0) / np.where(whole > 0, whole, 1.0)
+    bound = (share > 0) & (left > 0)
+    limit = np.where(bound, left / (most if most > 0 else 1.0), 1.0)
+    within = np.where(bound, -limit * np.expm1(-share / limit), share)
+    return within * np.where(whole > 0, whole, 1.0)
 
 
 def reclassify(step: Step) -> None:

@@ -89,25 +89,49 @@ def weigh_family(town, village, lanes, propensities, s):
 
 
 @compiled
-def decide_family(lanes):
-    """Turn numbers of family members into shares of those who may follow or go back."""
+def decide_family(lanes, propensities):
+    """Turn numbers of family members into shares of those who may follow or go back.
+
+    A share comes near what movers leave of the age most willing, and never passes it:
+    families follow while there are families left.
+    """
+    most_move, most_return = _most(propensities[MOVERS]), _most(propensities[RETURNERS])
+    most_family = _most(propensities[FAMILY])
     for j in range(LANES):
         may = lanes[MAY_FOLLOW + j] + lanes[MAY_FOLLOW + LANES + j]
         number = lanes[FOLLOW + j] + lanes[GO_BACK + j]
         if number > 0.0 and may == 0.0:
             lanes[BROKEN + j] = 1.0
-        lanes[FOLLOW + j] /= may if may > 0.0 else 1.0
-        lanes[GO_BACK + j] /= may if may > 0.0 else 1.0
+        whole = may if may > 0.0 else 1.0
+        left = 1.0 - lanes[MOVE + j] * most_move
+        lanes[FOLLOW + j] = _within(lanes[FOLLOW + j] / whole, left, most_family)
+        left = 1.0 - lanes[RETURN + j] * most_return
+        lanes[GO_BACK + j] = _within(lanes[GO_BACK + j] / whole, left, most_family)
+
+
+@compiled
+def _most(propensity):
+    """Find the largest propensity of both sexes."""
+    most = 0.0
+    for s in range(2):
+        for a in range(propensity.shape[1]):
+            most = max(most, propensity[s, a])
+    return most
+
+
+@compiled
+def _within(share, left, most):
+    """Bring a share near what is left of the most willing age, and never past it."""
+    if share == 0.0 or left <= 0.0:
+        return share
+    limit = left / most
+    return -limit * math.expm1(-share / limit)
 
 
 @compiled
 def in_doubt(lanes, propensities):
     """Whether at the largest propensities more might move than live there."""
-    most_move, most_return = 0.0, 0.0
-    for s in range(2):
-        for a in range(propensities.shape[2]):
-            most_move = max(most_move, propensities[MOVERS, s, a])
-            most_return = max(most_return, propensities[RETURNERS, s, a])
+    most_move, most_return = _most(propensities[MOVERS]), _most(propensities[RETURNERS])
     doubt = False
     for j in range(LANES):
         doubt |= lanes[MOVE + j] * most_move > 1.0 or lanes[RETURN + j] * most_return > 1.0

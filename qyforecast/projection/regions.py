@@ -186,7 +186,7 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     if done:
         for s in range(2):
             weigh_family(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
-        decide_family(lanes)
+        decide_family(lanes, propensities)
     doubt = done or in_doubt(lanes, propensities)
     for s in range(2):
         if doubt:
