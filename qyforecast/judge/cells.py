@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from qyforecast.judge.scores import LEVELS, crps_ensemble, interval, interval_score, pit
 
@@ -38,6 +39,27 @@ class Foretold:
     point: np.ndarray
     draws: np.ndarray
     log_density: np.ndarray
+
+
+def as_table(shares: xr.DataArray, rows: str, columns: str) -> pd.DataFrame:
+    """Lay shares out as the table that methods and scores take.
+
+    Parameters
+    ----------
+    shares : DataArray
+        Of two dimensions. [1]
+    rows, columns : str
+        Dimension of the years; of the regions.
+
+    Returns
+    -------
+    DataFrame
+        A row for each year, a column for each region.
+    """
+    ordered = shares.transpose(rows, columns)
+    return pd.DataFrame(
+        ordered.values, index=ordered[rows].to_index(), columns=ordered[columns].to_index()
+    )
 
 
 def score_cells(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFrame:

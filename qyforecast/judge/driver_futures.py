@@ -8,7 +8,7 @@ import pandas as pd
 from qyforecast.census.panel import DRIVERS, Panel
 from qyforecast.inference.futures import draw_province_drivers
 from qyforecast.inference.provinces import known_until
-from qyforecast.judge.cells import Foretold, score_cells
+from qyforecast.judge.cells import Foretold, as_table, score_cells
 from qyforecast.judge.methods import METHODS
 from qyforecast.judge.past_errors import foretell_simply
 from qyforecast.vocabulary import SECTORS
@@ -61,7 +61,7 @@ def backtest_drivers(
     for d, driver in enumerate(DRIVERS):
         for s, sector in enumerate(SECTORS):
             shares = panel.provinces[driver].sel(sector=sector, drop=True)
-            table = shares.transpose("year", "province").to_pandas()
+            table = as_table(shares, "year", "province")
             foretold = foretell_simply(persistence, table, origins, [AHEAD])
             foretold += [
                 _foretold(origin, paths[:, :, d, s], table) for origin, paths in drawn.items()

@@ -18,7 +18,7 @@ from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.recursion import county_residual
 from qyforecast.inference.scale import share_of, slope_of
 from qyforecast.inference.spec import ModelSpec
-from qyforecast.judge.cells import Foretold, score_cells
+from qyforecast.judge.cells import Foretold, as_table, score_cells
 from qyforecast.judge.scores import log_density
 
 
@@ -69,10 +69,8 @@ def hold_out_counties(
             posterior = fitter.fit_design(masked, panel, seed=seed, rival=rival)
             share, density = foretell_counties(posterior, spec, masked, inside, seed=seed)
             point = np.median(share, axis=0)
-            foretold.append(
-                Foretold(rival, "rival", first, last - first, point, share, density)
-            )
-    shares = panel.counties["urban_share"].transpose("census", "county").to_pandas()
+            foretold.append(Foretold(rival, "rival", first, last - first, point, share, density))
+    shares = as_table(panel.counties["urban_share"], "census", "county")
     cells = score_cells(foretold, shares)
     places = panel.counties[["province", "prefecture"]].to_dataframe()
     return cells.join(places[["province", "prefecture"]], on="region")

@@ -53,8 +53,7 @@ def foretell_simply(
     ladder = np.arange(1, max(horizons) + 1)
     scaled = method.scaled(shares.reindex(range(first, last + 1)).to_numpy(float))
     levels = {
-        origin: method.foretell(shares, origin, ladder)
-        for origin in range(first, max(origins) + 1)
+        origin: method.foretell(shares, origin, ladder) for origin in range(first, max(origins) + 1)
     }
     errors = {origin: _errors(level, scaled, origin - first) for origin, level in levels.items()}
     found = []

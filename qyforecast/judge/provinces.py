@@ -11,6 +11,8 @@ from qyforecast.inference.posterior import code_fingerprint
 from qyforecast.inference.provinces import draw_provinces, known_until
 from qyforecast.inference.scale import level_of, share_of, slope_of
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.inference.store import thin
+from qyforecast.judge.cells import as_table
 from qyforecast.judge.refits import Refit, Task, patient, settings_mark
 from qyforecast.judge.scores import log_density
 
@@ -28,7 +30,7 @@ def province_shares(panel: Panel) -> pd.DataFrame:
     DataFrame
         A row for each year, a column for each province; missing where not known. [1]
     """
-    return panel.provinces["urban_share"].transpose("year", "province").to_pandas()
+    return as_table(panel.provinces["urban_share"], "year", "province")
 
 
 @dataclass
@@ -97,12 +99,17 @@ class ProvinceForecaster:
         """
         if not self._fitter:
             self._fitter.append(Fitter(self.spec, self.panel, counties=False))
-        return patient(lambda seed: self._foretell(task, seed), self.seed)
+        return patient(lambda draws: self._foretell(task, draws), self._draws)
 
-    def _foretell(self, task: Task, seed: int) -> Refit:
-        origin, rival = task
+    @property
+    def _draws(self) -> int:
+        return int(self.spec.sampler["chains"]) * int(self.spec.sampler["draws"])
+
+    def _foretell(self, task: Task, draws: int) -> Refit:
+        (origin, rival), seed = task, self.seed
         known = known_until(self.panel, origin)
-        posterior = self._fitter[0].fit(known, seed=seed, rival=rival)
+        posterior = self._fitter[0].fit(known, seed=seed, draws=draws, rival=rival)
+        posterior = thin(posterior, self._draws)
         horizons = reached(self.panel, origin, self.horizons)
         paths = draw_provinces(
             posterior, self.spec, known, origin=origin, years=max(horizons), seed=seed

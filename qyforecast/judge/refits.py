@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,8 +19,8 @@ Task = tuple[int, str]
 #: A refit is shorter than the forecast's own fit, and its gate as much wider.
 QUICK = {"chains": 2, "tune": 600, "draws": 700}
 QUICK_GATE = {"rhat": 1.05, "ess": 70.0, "divergences": 7, "bfmi": 0.2}
-#: How often a fit outside the gate is tried again with another seed.
-ATTEMPTS = 3
+#: How many times longer a fit is run when it came out unhealthy: some rivals mix slowly.
+LONGER = (1, 3, 9)
 
 
 @dataclass(frozen=True)
@@ -70,15 +69,15 @@ def quick(spec: ModelSpec) -> ModelSpec:
     return replace(spec, sampler=sampler, gate=gate)
 
 
-def patient(attempt: Callable[[int], Refit], seed: int) -> Refit:
-    """Try a fit again with another seed where it came out unhealthy.
+def patient(attempt: Callable[[int], Refit], draws: int) -> Refit:
+    """Run a fit longer where it came out unhealthy.
 
     Parameters
     ----------
     attempt : callable
-        From a seed to the answer.
-    seed : int
-        The first seed.
+        From a number of draws to the answer.
+    draws : int
+        Draws of the first attempt.
 
     Returns
     -------
@@ -88,16 +87,14 @@ def patient(attempt: Callable[[int], Refit], seed: int) -> Refit:
     Raises
     ------
     UnhealthyFit
-        If none of `ATTEMPTS` is healthy.
+        If the longest is unhealthy too.
     """
-    for number in count(1):
+    for longer in LONGER[:-1]:
         try:
-            return attempt(seed)
+            return attempt(longer * draws)
         except UnhealthyFit:
-            if number == ATTEMPTS:
-                raise
-            seed += 1000
-    raise AssertionError  # pragma: no cover
+            continue
+    return attempt(LONGER[-1] * draws)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def test_straight_lines_of_the_log_odds_go_on() -> None:
 
 
 def test_persistence_stays() -> None:
-    assert (foretold("persistence", panel()) == pytest.approx(panel().loc[[2015] * 3].to_numpy()))
+    assert foretold("persistence", panel()) == pytest.approx(panel().loc[[2015] * 3].to_numpy())
 
 
 def test_linear_adds_the_last_five_years_points() -> None:

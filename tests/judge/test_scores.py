@@ -60,10 +60,7 @@ def test_the_fair_score_does_not_depend_on_the_size_of_the_ensemble() -> None:
     rng = np.random.default_rng(4)
     came = rng.standard_normal(20_000)
     fair, plain = (
-        [
-            score(rng.standard_normal((size, len(came))), came).mean()
-            for size in (2, 10)
-        ]
+        [score(rng.standard_normal((size, len(came))), came).mean() for size in (2, 10)]
         for score in (crps_fair, crps_ensemble)
     )
     assert fair == pytest.approx([1 / np.sqrt(np.pi)] * 2, abs=0.02)
