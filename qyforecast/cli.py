@@ -137,6 +137,54 @@ def demography(
 
 
 @app.command()
+def backtest(
+    origins: Annotated[str, typer.Option(help="Last years known, as 2010-2018.")] = "2010-2018",
+    horizons: Annotated[str, typer.Option(help="Years ahead.")] = "1,3,5,8,10",
+    out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
+        "results/backtest"
+    ),
+    data: Folder = None,
+    model: Models = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes; the result does not depend on them.", min=1)
+    ] = 1,
+    weigh: Annotated[
+        bool,
+        typer.Option("--weigh", help="Put weights of the rivals and the record beside the model."),
+    ] = False,
+    counties: Annotated[
+        bool, typer.Option("--counties", help="Hold counties out by province too.")
+    ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Refits as long as the forecast's own fit.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fit again at past origins, score what was foretold, beside simple methods.
+
+    An interrupted run goes on where it stopped.
+    """
+    from qyforecast.judge.backtest import Plan
+    from qyforecast.report.backtest import Wanted, parse_years, produce_backtest
+    from qyforecast.report.request import Request
+
+    plan = Plan(
+        parse_years(origins, "--origins"), parse_years(horizons, "--horizons"), seed, workers
+    )
+    request = Request(out=out, data=data, model=model, seed=seed)
+    with _progress(quiet) as say:
+        judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
+    if quiet:
+        return
+    for table in judgement.screen():
+        _show(table)
+        for line in table.notes:
+            typer.echo(f"- {line}")
+    typer.echo(f"Written to {out}")
+
+
+@app.command()
 def check(
     data: Folder = None,
     model: Models = None,

@@ -1,0 +1,156 @@
+"""The scorecard of a backtest as plain text cells."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from qyforecast.judge.driver_futures import AHEAD
+from qyforecast.judge.held_out import in_words
+from qyforecast.report.overview import TextTable
+
+Row = Mapping[Any, Any]
+
+
+def error_table(card: pd.DataFrame) -> TextTable:
+    """Lay out mean absolute error and CRPS.
+
+    Parameters
+    ----------
+    card : DataFrame
+        From `scorecard`.
+
+    Returns
+    -------
+    TextTable
+        A row for each method, a column for each horizon.
+    """
+    title = "Mean absolute error | CRPS, points of urban share"
+    notes = (
+        "Smaller is better. Pseudo-vintage: at each origin the years known then, in figures as "
+        "revised since. The error is that of the point forecast (median; a simple method's own "
+        "figure), the CRPS that of the distribution (a simple method's past errors, of all "
+        "regions at the same horizon, known at the origin, not centred: they carry the drift "
+        "that persistence lacks).",
+        "The mixture has the weights known at each origin, equal ones where none were.",
+    )
+    return _by_horizon(
+        card, title, lambda row: f"{100 * row['mae']:.2f} | {100 * row['crps']:.2f}", notes
+    )
+
+
+def coverage_table(card: pd.DataFrame) -> TextTable:
+    """Lay out coverage, width and log score.
+
+    Parameters
+    ----------
+    card : DataFrame
+        From `scorecard`.
+
+    Returns
+    -------
+    TextTable
+        A row for each method, a column for each horizon.
+    """
+    title = "Coverage of 80 | 95 % intervals, % (width of the 80 %, points; log score)"
+    notes = ("Log score per observation, on the log odds of the share; larger is better.",)
+    return _by_horizon(card, title, _coverage, notes)
+
+
+def _coverage(row: Row) -> str:
+    inside = f"{100 * row['coverage80']:.0f} | {100 * row['coverage95']:.0f}"
+    return f"{inside} ({100 * row['width80']:.1f}; {row['log_score']:.2f})"
+
+
+def skill_table(table: pd.DataFrame) -> TextTable:
+    """Lay out how much lower the CRPS is than a simple method's.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `skill`.
+
+    Returns
+    -------
+    TextTable
+        A row for each simple method and kind of block, a column for each horizon.
+    """
+    rows = table.assign(method=table["against"], kind=table["blocks"])
+    title = f"CRPS of the {table['method'].iloc[0]} below each simple method, % (95 % interval)"
+    note = "Paired block bootstrap: whole regions, or whole origins, are drawn again."
+    return _by_horizon(rows, title, _skill, (note,))
+
+
+def _skill(row: Row) -> str:
+    if pd.isna(row["lower"]):
+        return f"{100 * row['skill']:.0f}"
+    return f"{100 * row['skill']:.0f} ({100 * row['lower']:.0f} to {100 * row['upper']:.0f})"
+
+
+def drivers_table(table: pd.DataFrame) -> TextTable:
+    """Lay out the futures of sectors' shares beside persistence.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Scorecards with the columns ``driver`` and ``sector``.
+
+    Returns
+    -------
+    TextTable
+        A row for each driver, sector and method.
+    """
+    rows = tuple(
+        (
+            f"{row['driver'].replace('_', ' ')}, {row['sector']}",
+            row["method"],
+            str(row["observations"]),
+            f"{100 * row['mae']:.2f}",
+            f"{100 * row['crps']:.2f}",
+            f"{100 * row['coverage80']:.0f} | {100 * row['coverage95']:.0f}",
+        )
+        for row in table.to_dict("records")
+    )
+    return TextTable(
+        f"Shares of sectors {AHEAD} years ahead, provinces",
+        ("share", "method", "observations", "error, points", "CRPS", "coverage 80 | 95 %"),
+        rows,
+        ("Persistence has its own past errors as distribution.",),
+    )
+
+
+def counties_text(table: pd.DataFrame) -> TextTable:
+    """Say in words what industry and employment add for counties not seen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `compare_drivers`.
+
+    Returns
+    -------
+    TextTable
+        A sentence for each rival with drivers.
+    """
+    return TextTable(
+        "Counties of one province held out: the second census from the first",
+        ("what industry and employment add",),
+        tuple((in_words(row),) for _, row in table.iterrows()),
+        (
+            "The rest of the panel and the province's own yearly series are heard; the counties' "
+            "drivers are taken as known. Errors count a prefecture as one observation.",
+        ),
+    )
+
+
+def _by_horizon(
+    table: pd.DataFrame, title: str, cell: Callable[[Row], str], notes: tuple[str, ...]
+) -> TextTable:
+    horizons = sorted(table["horizon"].unique().tolist())
+    rows = []
+    for (method, kind), part in table.groupby(["method", "kind"], sort=False):
+        by_horizon = {row["horizon"]: row for row in part.to_dict("records")}
+        cells = [cell(by_horizon[h]) if h in by_horizon else "–" for h in horizons]
+        rows.append((str(method), str(kind), *cells))
+    heads = ("method", "kind", *(f"{h} years" if h > 1 else "1 year" for h in horizons))
+    return TextTable(title, heads, tuple(rows), notes)
