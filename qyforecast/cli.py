@@ -173,12 +173,12 @@ def backtest(
         parse_years(origins, "--origins"), parse_years(horizons, "--horizons"), seed, workers
     )
     request = Request(out=out, data=data, model=model, seed=seed)
-    with _progress(quiet) as say:
+    with progress(quiet) as say:
         judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
     if quiet:
         return
     for table in judgement.screen():
-        _show(table)
+        print_table(table, lines=False)
         for line in table.notes:
             typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")

@@ -11,7 +11,7 @@ from scipy.special import logsumexp
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import SpecificationError
-from qyforecast.inference.mixture import share_out
+from qyforecast.inference.mixture import apportion
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.inference.stacking import settle, weights_by_year
 from qyforecast.judge.cells import Foretold, score_cells
@@ -208,7 +208,7 @@ def mix(parts: Mapping[str, Refit], weights: Mapping[str, float]) -> Refit:
     count = min(len(parts[name].draws) for name in weights)
     draws = [
         parts[name].draws[np.arange(share) * len(parts[name].draws) // max(share, 1)]
-        for name, share in share_out(weights, count).items()
+        for name, share in apportion(weights, count).items()
     ]
     logs = np.stack([parts[name].log_density + np.log(one) for name, one in weights.items()])
     return Refit(np.concatenate(draws), np.asarray(logsumexp(logs, axis=0)))
