@@ -11,11 +11,12 @@ from qyforecast.inference.checks import (
     posterior_predictive,
     predictive_places,
     prior_predictive,
-    sample_prior,
 )
 from qyforecast.inference.design import make_design
-from qyforecast.inference.spec import ModelSpec, Prior
+from qyforecast.inference.priors import Prior, sample_prior
+from qyforecast.inference.spec import ModelSpec
 from tests.inference.conftest import Maker
+from tests.inference.plain import decade_end, province_change
 
 FAMILIES = [
     (Prior("normal", {"mean": 1.0, "sd": 2.0}, "r"), stats.norm(1, 2)),
@@ -57,42 +58,31 @@ def test_absurd_priors_are_seen(panel: Panel, spec: ModelSpec) -> None:
 
 def test_places_are_those_of_the_students_t(panel: Panel, spec: ModelSpec, by_hand: Maker) -> None:
     """With one and the same draw the PIT is the distribution function itself."""
-    posterior = by_hand(panel, 4, **PROVINCES, county_df=4.0)
+    posterior = by_hand(panel, 4, county_df=4.0)
     places = predictive_places(posterior, spec, panel)
     design = make_design(spec, panel)
-    theta = {name: values[0] for name, values in posterior.values(spec).items()}
+    theta = {name: values[0] for name, values in posterior.values(spec, design).items()}
     county = 17
-    level = design.start[county]
-    for year in design.decade:
-        level = 0.97 * level + theta["year_pace"][year] + theta["county_offset"][0]
-        level += theta["province_effect"][design.county_province[county]]
-        level += design.county_drivers[county] @ theta["county_response"]
-        level += design.county_driver_changes[county] @ theta["change_response"] / 10
-    mean = level + 0.09 * theta["prefecture_z"][design.county_prefecture[county]]
+    mean = decade_end(theta, design, county)
+    mean += 0.09 * theta["prefecture_z"][design.county_prefecture[county]]
     want = stats.t.cdf(design.end[county] - mean, 4.0, scale=0.15)
     assert places["counties, decade change"][county] == pytest.approx(want, abs=1e-9)
-    year, province = 12, 6
-    residual = np.empty(2)
-    for k, at in enumerate((year - 1, year)):
-        mean = theta["year_pace"][at] + theta["province_effect"][province]
-        mean += -0.03 * design.lag[at, province]
-        mean += design.drivers[at, province] @ theta["province_response"]
-        mean += design.driver_changes[at, province] @ theta["change_response"]
-        residual[k] = design.change[at, province] - mean
-    want = stats.t.cdf(residual[1] - 0.4 * residual[0], 5.0, scale=0.008)
-    flat = np.cumsum(design.valid.ravel()).astype(int).reshape(design.valid.shape)[year, province]
-    assert places["provinces, yearly change"][flat - 1] == pytest.approx(want, abs=1e-9)
-
-
-#: What the provinces' likelihood needs beside the parameters of a path.
-PROVINCES = {
-    "jump": [0.03, 0.02],
-    "jump_scale": 0.03,
-    "shock_scale": 0.008,
-    "shock_scale_early": 0.02,
-    "shock_persistence": 0.4,
-    "shock_df": 5.0,
-}
+    province = 6
+    flat = np.cumsum(design.valid.ravel()).astype(int).reshape(design.valid.shape)
+    # A year like others; a break and the year after it, which carry nothing on.
+    for year, carried, scale, df in (
+        (2013, 0.4, 0.008, 5.0),
+        (2008, 0.4, 0.02, 5.0),
+        (2005, 0.0, np.hypot(0.02, 0.03), 100.0),
+        (2011, 0.0, 0.008, 5.0),
+    ):
+        before, now = (
+            design.change[at, province] - province_change(theta, design, at, province)
+            for at in (year - 2002, year - 2001)
+        )
+        want = stats.t.cdf(now - carried * before, df, scale=scale)
+        got = places["provinces, yearly change"][flat[year - 2001, province] - 1]
+        assert got == pytest.approx(want, abs=1e-9), year
 
 
 @pytest.mark.parametrize(
@@ -106,7 +96,7 @@ PROVINCES = {
 def test_wrong_scales_are_seen(
     change: dict, level: str, panel: Panel, spec: ModelSpec, by_hand: Maker
 ) -> None:
-    table = posterior_predictive(by_hand(panel, 4, **(PROVINCES | change)), spec, panel)
+    table = posterior_predictive(by_hand(panel, 4, **change), spec, panel)
     row = table.set_index("level").loc[level].to_dict()
     assert not 0.7 < row["coverage80"] < 0.9
     assert row["pit_distance"] > 0.1

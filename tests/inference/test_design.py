@@ -33,11 +33,49 @@ def test_vintages_have_the_same_shapes(census: SimpleNamespace, spec: ModelSpec)
 
 
 def test_levels_add_up_to_the_published_shares(panel: Panel, spec: ModelSpec) -> None:
+    """Nation and gap give the share of a year; the changes lead from the first to the last."""
     design = make_design(spec, panel)
     published = panel.provinces["urban_share"].transpose("year", "province").values
-    last = design.lag[0] + design.change.sum(axis=0) + REFERENCE
-    np.testing.assert_allclose(last, logit(published[-1]), atol=1e-12)
-    np.testing.assert_allclose(design.lag[7] + REFERENCE, logit(published[7]), atol=1e-12)
+    first = design.lag[0] + design.nation[0] + REFERENCE
+    np.testing.assert_allclose(first + design.change.sum(axis=0), logit(published[-1]), atol=1e-12)
+    np.testing.assert_allclose(
+        design.lag[7] + design.nation[7] + REFERENCE, logit(published[7]), atol=1e-12
+    )
+    np.testing.assert_allclose(design.lag.mean(axis=1), 0, atol=1e-12)
+
+
+def test_nation_is_the_mean_province_and_goes_on_where_none_is_known(
+    census: SimpleNamespace, spec: ModelSpec
+) -> None:
+    """As of 2021 the mean change of 2021 to 2023 is not known: each adds to later levels."""
+    design = make_design(spec, Panel.from_census(census, as_of=2021))
+    new = make_design(spec, Panel.from_census(census, as_of=2025))
+    np.testing.assert_allclose(design.nation[:21], new.nation[:21], atol=1e-12)
+    np.testing.assert_allclose(design.nation[21:], design.nation[20])
+    assert not new.unheard.any()
+    years = np.arange(2001, 2024)
+    for row, year in enumerate(years):
+        late = np.arange(2000, 2024)[design.unheard[row] > 0].tolist()
+        assert late == (list(range(year, 2024)) if year > 2020 else []), year
+
+
+def test_nation_is_chained_over_provinces_that_are_missing(
+    census: SimpleNamespace, spec: ModelSpec
+) -> None:
+    """A rich province that is not told for a year leaves no step in the mean level."""
+    whole = make_design(spec, Panel.from_census(census, as_of=2025))
+    rows = census.provinces
+    code = rows[(rows["variable"] == "urban_share") & (rows["year"] == 2014)]
+    code = code.sort_values("value")["region_code"].iloc[-1]
+    hole = (rows["region_code"] == code) & (rows["year"] == 2014)
+    census.provinces = rows[~(hole & (rows["variable"] == "urban_share"))]
+    holed = make_design(spec, Panel.from_census(census, as_of=2025))
+    known = np.arange(31) != sorted(set(rows["region_code"])).index(code)
+    level = whole.lag + whole.nation[:-1, None]
+    step = (level[14] - level[13])[known].mean()
+    assert holed.nation[14] == pytest.approx(whole.nation[13] + step, abs=1e-12)
+    jumped = level[14][known].mean()
+    assert abs(holed.nation[14] - whole.nation[14]) < 0.2 * abs(jumped - whole.nation[14])
 
 
 def test_breaks_are_linked_to_neither_side(panel: Panel, spec: ModelSpec) -> None:
@@ -47,6 +85,11 @@ def test_breaks_are_linked_to_neither_side(panel: Panel, spec: ModelSpec) -> Non
     assert unlinked == [2001, 2005, 2006, 2010, 2011]
     assert years[design.breaks[:, 0] > 0].tolist() == [2005]
     assert years[design.breaks[:, 1] > 0].tolist() == [2010]
+    # The jump makes good, evenly, what the years since the last break were printed too low.
+    np.testing.assert_allclose(design.breaks.sum(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(design.breaks[:5, 0], [-0.2] * 4 + [0.8])
+    np.testing.assert_allclose(design.breaks[5:10, 1], [-0.2] * 4 + [0.8])
+    assert np.count_nonzero(design.breaks) == 10
     assert years[design.early > 0].tolist() == list(range(2001, 2010))
     assert years[design.decade].tolist() == list(range(2011, 2021))
 
@@ -62,14 +105,36 @@ def test_a_hole_masks_both_changes_it_touches(census: SimpleNamespace, spec: Mod
     assert np.arange(2001, 2024)[design.linked[:, place] == 0].tolist()[-3:] == [2014, 2015, 2016]
 
 
-def test_drivers_are_last_years_shares_less_their_reference(panel: Panel, spec: ModelSpec) -> None:
+def test_drivers_are_last_years_shares_less_the_mean_places(panel: Panel, spec: ModelSpec) -> None:
     design = make_design(spec, panel)
-    names = driver_names(spec)
-    place = names.index("employment tertiary")
-    shares = panel.provinces["employment"].sel(year=2015, sector="tertiary").values
-    np.testing.assert_allclose(design.drivers[2016 - 2001, :, place], shares - 0.35, atol=1e-12)
-    later = panel.provinces["employment"].sel(year=2016, sector="tertiary").values
-    np.testing.assert_allclose(design.driver_changes[15, :, place], later - shares, atol=1e-12)
+    place = driver_names(spec).index("employment tertiary")
+    shares, later = (
+        panel.provinces["employment"].sel(year=year, sector="tertiary").values
+        for year in (2015, 2016)
+    )
+    apart = shares - sum(shares) / 31
+    np.testing.assert_allclose(design.drivers[2016 - 2001, :, place], apart, atol=1e-12)
+    moved = later - sum(later) / 31 - apart
+    np.testing.assert_allclose(design.driver_changes[15, :, place], moved, atol=1e-12)
+
+
+def test_counties_count_from_the_mean_county_of_their_own_census(
+    panel: Panel, spec: ModelSpec
+) -> None:
+    """Census employment is another definition than the yearbooks': never beside provinces'."""
+    design = make_design(spec, panel)
+    jobs = panel.counties["employment"].sel(sector="secondary")
+    apart = [
+        jobs.sel(census=year).values - float(jobs.sel(census=year).mean()) for year in (2010, 2020)
+    ]
+    np.testing.assert_allclose(design.county_drivers[:, 0], (apart[0] + apart[1]) / 2, atol=1e-12)
+    np.testing.assert_allclose(design.county_driver_changes[:, 0], apart[1] - apart[0], atol=1e-12)
+    assert not design.county_driver_changes[:, 2:].any()
+    value = panel.counties["value_added"].sel(sector="tertiary").values
+    decade = panel.provinces["value_added"].sel(sector="tertiary", year=slice(2010, 2019))
+    np.testing.assert_allclose(
+        design.county_drivers[:, 3], value - float(decade.mean()), atol=1e-12
+    )
 
 
 def test_readings_say_what_was_published(panel: Panel, spec: ModelSpec) -> None:

@@ -10,7 +10,15 @@ from scipy import stats
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import DataError
-from qyforecast.inference.futures import draw_drivers, log_ratios, predict_drift, shares_of
+from qyforecast.inference.futures import draw_drivers, draw_province_drivers
+from qyforecast.inference.trends import (
+    Trends,
+    learn_trends,
+    log_ratios,
+    predict_drift,
+    province_ratios,
+    shares_of,
+)
 from tests.recovery.simulated import CITY
 
 
@@ -108,3 +116,101 @@ def test_too_few_provinces_for_drifts(census: SimpleNamespace) -> None:
     census.provinces = rows[rows["region_code"].isin(["610000", "620000", "640000"])]
     with pytest.raises(DataError, match="too few provinces"):
         draw_drivers(census, Panel.from_census(census, as_of=2025), to=2030, draws=4, seed=1)
+
+
+def trends(draws: int, **changes: object) -> Trends:
+    """Trends made by hand: two ratios, no drift, yearly steps of 0.04 and 0.02."""
+    values = {
+        "intercept": np.zeros((draws, 2)),
+        "slope": np.zeros((draws, 2)),
+        "spread": np.zeros((draws, 2)),
+        "drift_correlation": np.eye(2),
+        "step_correlation": np.eye(2),
+        "step": np.array([0.04, 0.02]),
+        "common": 0.0,
+    }
+    return Trends(**(values | changes))  # pyright: ignore[reportArgumentType]
+
+
+def test_a_walk_without_chance_is_its_drift() -> None:
+    """Intercept plus slope times the drift before, every year."""
+    straight = trends(
+        3, intercept=np.full((3, 2), 0.01), slope=np.full((3, 2), 0.5), step=np.zeros(2)
+    )
+    past = np.array([[0.02, 0.04], [-0.06, 0.0]])
+    walk = straight.walk(past, 5, np.random.default_rng(1))
+    yearly = np.array([[0.02, 0.03], [-0.02, 0.01]])
+    for year in range(5):
+        np.testing.assert_allclose(walk[:, year], np.broadcast_to((year + 1) * yearly, (3, 2, 2)))
+
+
+def test_places_and_ratios_walk_together_as_told() -> None:
+    """Steps correlate between ratios and, by their common part, between places."""
+    correlation = np.array([[1.0, 0.6], [0.6, 1.0]])
+    walk = trends(20_000, step_correlation=correlation, common=0.3).walk(
+        np.zeros((3, 2)), 4, np.random.default_rng(1)
+    )
+    steps = np.diff(walk, axis=1).reshape(-1, 3, 2)
+    np.testing.assert_allclose(steps.std(axis=0), [[0.04, 0.02]] * 3, rtol=0.02)
+    found = np.corrcoef(steps.reshape(-1, 6).T)
+    assert found[0, 1] == pytest.approx(0.6, abs=0.02)
+    assert found[0, 2] == pytest.approx(0.3, abs=0.02)
+    assert found[0, 3] == pytest.approx(0.18, abs=0.02)
+    assert walk[:, 3, 0, 0].std() == pytest.approx(0.04 * 2, rel=0.03)
+
+
+def test_lasting_drifts_correlate_as_told() -> None:
+    correlation = np.array([[1.0, -0.5], [-0.5, 1.0]])
+    walk = trends(
+        20_000, spread=np.full((20_000, 2), 0.01), drift_correlation=correlation, step=np.zeros(2)
+    ).walk(np.zeros((2, 2)), 10, np.random.default_rng(1))
+    assert walk[:, 9, 0].std(axis=0) == pytest.approx(np.array([0.1, 0.1]), rel=0.03)
+    assert np.corrcoef(walk[:, 9, 0].T)[0, 1] == pytest.approx(-0.5, abs=0.03)
+    assert abs(np.corrcoef(walk[:, 9, 0, 0], walk[:, 9, 1, 0])[0, 1]) < 0.03
+
+
+def test_trends_are_learnt_from_what_was_simulated(panel: Panel) -> None:
+    """Simulated ratios step by 0.04 a year, independently between places."""
+    found = learn_trends(panel.provinces, 500, np.random.default_rng(3))
+    assert found.step == pytest.approx(np.full(4, 0.04), rel=0.15)
+    assert found.common < 0.1
+    off = found.step_correlation - np.eye(4)
+    assert np.abs(off).max() < 0.15
+    # Drifts of places last wholly in the simulation, so the slope is that of a noisy reading:
+    # variance 0.03^2 of drifts to that and 0.04^2 / 11 of noise, 0.86.
+    assert found.slope.mean() == pytest.approx(0.86, abs=0.15)
+
+
+def test_provinces_drivers_start_where_they_were_last_known(panel: Panel) -> None:
+    paths = draw_province_drivers(panel.provinces, years=5, draws=50, rng=np.random.default_rng(2))
+    assert paths.shape == (50, 6, 31, 2, 3)
+    np.testing.assert_allclose(paths.sum(axis=-1), 1, atol=1e-12)
+    for place, name in enumerate(("employment", "value_added")):
+        last = panel.provinces[name].sel(year=2023).transpose("province", "sector").values
+        np.testing.assert_allclose(paths[:, 0, :, place], np.broadcast_to(last, (50, 31, 3)))
+    assert paths[:, 1].std(axis=0).min() > 1e-4
+
+
+def test_nation_of_the_drivers_is_the_mean_province(census: SimpleNamespace, panel: Panel) -> None:
+    """At the base year as counted or published; employment on the counties' own definition."""
+    drivers = draw_drivers(census, panel, to=2030, draws=400, seed=4)
+    assert drivers.nation is not None
+    nation = drivers.nation
+    counties = panel.counties["employment"].sel(census=2020).mean("county").values
+    base = nation["employment"].sel(year=2020).values
+    np.testing.assert_allclose(base, np.broadcast_to(counties, base.shape), atol=1e-12)
+    for name in ("employment", "value_added"):
+        np.testing.assert_allclose(nation[name].sum("sector").values, 1, atol=1e-12)
+        assert nation[name].sel(year=2030).values.std(axis=0).min() > 1e-4
+        # The mean of thirty-one walks moves less than one of them.
+        own = getattr(drivers, name).sel(year=2030).isel(region=0)
+        assert float(nation[name].sel(year=2030).std("draw").mean()) < 0.6 * float(
+            own.std("draw").mean()
+        )
+
+
+def test_too_few_years_for_drifts(panel: Panel) -> None:
+    early = panel.provinces.where(panel.provinces["year"] < 2009)
+    with pytest.raises(DataError, match="too few years of employment") as caught:
+        province_ratios(early)
+    assert "9 years known" in str(caught.value)

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from qyforecast.errors import UnhealthyFit
-from qyforecast.inference.fit import check_health, diagnose
+from qyforecast.inference.health import check_health, diagnose
 
 GATE = {"rhat": 1.01, "ess": 400.0, "divergences": 0.0, "bfmi": 0.3}
 HEALTHY = {

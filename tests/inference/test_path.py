@@ -12,14 +12,18 @@ from scipy.special import expit, logit
 from qyforecast.census.drivers import Drivers
 from qyforecast.census.panel import Panel
 from qyforecast.errors import DataError
-from qyforecast.inference.design import make_design
+from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.futures import draw_drivers
+from qyforecast.inference.nation import draw_nation, fading
 from qyforecast.inference.path import draw_course, urban_path
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.recursion import horizon_sums
 from qyforecast.inference.spec import ModelSpec
 from tests.inference.conftest import Maker
+from tests.inference.plain import GANSU, HOME, One, decade_end, national_years, response_of
 from tests.recovery.simulated import OWN
+
+KEEP = 1 - HOME
 
 DRAWS = 6000
 
@@ -34,7 +38,10 @@ def still(census: SimpleNamespace, panel: Panel, draws: int, to: int = 2030) -> 
     axes = {"draw": np.arange(draws), "year": list(one.years)}
     shape = {name: values.expand_dims(axes) for name, values in base.items()}
     pace = xr.zeros_like(shape["employment"].isel(sector=0, drop=True))
-    return replace(one, **shape, pace=pace)
+    assert one.nation is not None
+    first = one.nation.isel(draw=0).sel(year=2020).drop_vars(["year", "draw"])
+    nation = first.expand_dims(axes).transpose("draw", "year", "sector")
+    return replace(one, **shape, pace=pace, nation=nation)
 
 
 def course_levels(
@@ -60,51 +67,43 @@ def test_recursion_year_by_year(census, panel: Panel, spec: ModelSpec, by_hand: 
     panel = without_readings(panel)
     drivers = draw_drivers(census, panel, to=2030, draws=2, seed=3)
     path = urban_path(draw_course(posterior, spec, panel, drivers, seed=6), drivers, spec).share
-    theta = {name: values[0] for name, values in posterior.values(spec).items()}
-    gansu = panel.provinces["province"].values.tolist().index("620000")
-    centres = np.array([0.20, 0.35, 0.43, 0.45])
+    design = make_design(spec, panel)
+    theta = {name: values[0] for name, values in posterior.values(spec, design).items()}
+    nation = national_years(theta, panel, 2020, 10)
+    response = response_of(theta, "county", GANSU)
     for code in (OWN[0], OWN[5]):
         share = panel.counties["urban_share"].sel(county=code, census=2020)
         level = logit(float(share)) - logit(0.45)
-        # A county that deviates has no lasting pace here: its share of variance is of nothing.
         for year in range(2021, 2031):
-            known = theta["year_pace"][year - 2001] if year < 2024 else None
-            if known is None:
-                pace = 0.05 + 0.7 ** (year - 2023) * (theta["year_pace"][-1] - 0.05)
-            else:
-                pace = known
-            x = [
-                np.concatenate(
-                    [
-                        getattr(drivers, name).sel(draw=1, year=y, region=code).values[1:]
-                        for name in ("employment", "value_added")
-                    ]
-                )
-                for y in (year - 1, year)
-            ]
-            change = pace + theta["province_effect"][gansu] + theta["county_offset"][0]
-            change += (x[0] - centres) @ theta["county_response"]
+            x = [relative(drivers, y, code) for y in (year - 1, year)]
+            mean, pace = nation[year]
+            change = pace + theta["province_effect"][GANSU] + theta["county_offset"][0]
+            change += HOME * (mean - level) + x[0] @ response
             change += (x[1] - x[0]) @ theta["change_response"]
-            change += lasting(posterior, spec, panel)[OWN.index(code)]
-            level = level - theta["convergence"][0] * level + change
+            change += lasting(theta, design)[OWN.index(code)]
+            level = level + change
             got = float(path.sel(draw=1, year=year, region=code))
             assert got == pytest.approx(float(expit(level + logit(0.45))), abs=1e-8)
 
 
-def lasting(posterior: Posterior, spec: ModelSpec, panel: Panel) -> np.ndarray:
+def relative(drivers: Drivers, year: int, code: str) -> np.ndarray:
+    """Secondary and tertiary shares of a county less the mean place's, in the second draw."""
+    assert drivers.nation is not None
+    at = {"draw": 1, "year": year}
+    return np.concatenate(
+        [
+            (
+                getattr(drivers, name).sel(at | {"region": code}) - drivers.nation[name].sel(at)
+            ).values[1:]
+            for name in ("employment", "value_added")
+        ]
+    )
+
+
+def lasting(theta: One, design: Design) -> np.ndarray:
     """Half of each county's decade residual lasts (persistence 0.5), per year."""
-    theta = {name: values[0] for name, values in posterior.values(spec).items()}
-    design = make_design(spec, panel)
-    out = []
-    for county in design.own:
-        level = design.start[county]
-        for year in design.decade:
-            level = 0.97 * level + theta["year_pace"][year] + theta["county_offset"][0]
-            level += theta["province_effect"][design.county_province[county]]
-            level += design.county_drivers[county] @ theta["county_response"]
-            level += design.county_driver_changes[county] @ theta["change_response"] / 10
-        out.append(0.5 * (design.end[county] - level) / horizon_sums(0.97, 10)[0])
-    return np.array(out)
+    gaps = [design.end[county] - decade_end(theta, design, county) for county in design.own]
+    return 0.5 * np.array(gaps) / sum((1 - HOME) ** k for k in range(10))
 
 
 def test_path_starts_from_the_census_share(
@@ -112,7 +111,11 @@ def test_path_starts_from_the_census_share(
 ) -> None:
     """With nothing moving it, a county keeps the share that was counted."""
     nothing = dict.fromkeys(
-        ("pace", "county_offset", "city_z", "employment_level_spread", "persistence"), 0.0
+        (
+            *("pace", "national_convergence", "county_offset", "city_z", "persistence"),
+            *("employment_level_spread", "employment_province_spread"),
+        ),
+        0.0,
     )
     flat = {
         "year_pace": np.zeros(panel.provinces.sizes["year"] - 1),
@@ -140,8 +143,8 @@ def shocks_reach(years: int) -> np.ndarray:
     for year in range(years):
         for county in range(counties):
             for then in range(year + 1):
-                reach[year, county, then] = 0.97 ** (year - then)
-                reach[year, county, years + then * counties + county] = 0.97 ** (year - then)
+                reach[year, county, then] = KEEP ** (year - then)
+                reach[year, county, years + then * counties + county] = KEEP ** (year - then)
     return reach
 
 
@@ -157,7 +160,7 @@ def test_conditioning_is_gaussian_conditioning(
     drivers = still(census, panel, DRAWS, to=2020 + years)
     drawn = course_levels(posterior, spec, panel, drivers).reshape(DRAWS, -1)
     free = course_levels(posterior, spec, without_readings(panel), drivers).mean(axis=0)
-    yearly = 0.5 / sum(0.97 ** (2 * k) for k in range(10))
+    yearly = 0.5 / sum(KEEP ** (2 * k) for k in range(10))
     variances = np.repeat([0.09**2, 0.15**2], [years, years * len(OWN)]) * yearly
     reach = shocks_reach(years)
     design = make_design(spec, panel)
@@ -226,9 +229,9 @@ def test_without_readings_shocks_have_their_own_variance(
     """After n years: (city + county variance) of a year times the sum of keep^2k."""
     posterior = by_hand(panel, DRAWS)
     levels = course_levels(posterior, spec, without_readings(panel), still(census, panel, DRAWS))
-    _, decade = horizon_sums(0.97, 10)
+    _, decade = horizon_sums(KEEP, 10)
     for years in (1, 5, 10):
-        _, spread = horizon_sums(0.97, years)
+        _, spread = horizon_sums(KEEP, years)
         want = (0.09**2 + 0.15**2) * 0.5 * spread / decade
         got = levels[:, years - 1].var(axis=0)
         assert got == pytest.approx(np.full(8, want), rel=0.08)
@@ -276,7 +279,7 @@ def test_scenarios_share_one_course(census, panel: Panel, spec: ModelSpec, by_ha
     faster = replace(drivers, pace=added.transpose("draw", "year", "region"))
     gain = logit(urban_path(course, faster, spec).share.values) - logit(base.values)
     for years in (1, 5, 15):
-        want = 0.01 * horizon_sums(0.97, years)[0]
+        want = 0.01 * horizon_sums(KEEP, years)[0]
         np.testing.assert_allclose(gain[:, years - 1], want, rtol=1e-9)
 
 
@@ -300,16 +303,60 @@ def test_draws_of_drivers_and_posterior_must_agree(
 def test_unknown_years_follow_the_autoregression(
     census, panel: Panel, spec: ModelSpec, by_hand: Maker
 ) -> None:
-    """Years 2024 on: mean 0.05 + 0.7^k (last - 0.05), spread of a first-order autoregression."""
-    posterior = by_hand(panel, DRAWS, year_scale=0.006, prefecture_scale=1e-9, county_scale=1e-9)
-    drivers = still(census, panel, DRAWS, to=2030)
-    course = draw_course(posterior, spec, without_readings(panel), drivers, seed=6)
-    pace = course.pace[:, :, 0] - course.pace[0, 0, 0] + 0.06 - 20 * (0.02 / 22)
+    """Known years as known; from 2024 on the spread of a first-order autoregression.
+
+    The mean is 0.05 + 0.7^k (last - 0.05), the nation's level not pulling here.
+    """
+    quiet = {"prefecture_scale": 1e-9, "county_scale": 1e-9, "national_convergence": 0.0}
+    posterior = by_hand(panel, DRAWS, year_scale=0.006, **quiet)
+    design = make_design(spec, panel)
+    theta = posterior.values(spec, design)
+    pace, level = draw_nation(theta, 10, 20, np.random.default_rng(6))
     known = np.linspace(0.06, 0.04, 23)
-    np.testing.assert_allclose(pace[:, :3], np.broadcast_to(known[20:], (DRAWS, 3)), atol=1e-7)
+    np.testing.assert_allclose(pace[:, :3], np.broadcast_to(known[20:], (DRAWS, 3)), atol=1e-12)
+    np.testing.assert_allclose(level[:, 0], design.nation[20])
+    np.testing.assert_allclose(np.diff(level, axis=1), pace, atol=1e-12)
     for ahead in (1, 4, 7):
         drawn = pace[:, 2 + ahead]
         spread = 0.006 * np.sqrt((1 - 0.7 ** (2 * ahead)) / (1 - 0.49))
         assert drawn.std() == pytest.approx(spread, rel=0.04)
         mean = 0.05 + 0.7**ahead * (known[-1] - 0.05)
         assert drawn.mean() == pytest.approx(mean, abs=4 * spread / np.sqrt(DRAWS))
+
+
+def test_the_nations_pace_declines_with_its_level(
+    panel: Panel, spec: ModelSpec, by_hand: Maker
+) -> None:
+    """Without shocks and memory the level closes on pace / national_convergence."""
+    posterior = by_hand(panel, 2, national_convergence=0.02, year_persistence=0.0)
+    theta = posterior.values(spec, make_design(spec, panel))
+    pace, level = draw_nation(theta, 400, 23, np.random.default_rng(6))
+    np.testing.assert_allclose(pace, 0.05 - 0.02 * level[:, :-1], atol=1e-12)
+    assert (np.diff(pace, axis=1) < 0).all()
+    np.testing.assert_allclose(level[:, -1], 0.05 / 0.02, atol=1e-3)
+
+
+def test_an_own_pace_that_was_taken_as_seen_fades(
+    panel: Panel, spec: ModelSpec, by_hand: Maker
+) -> None:
+    """Along a line to nothing, after 25 years in the median; a pooled one lasts."""
+    rng = np.random.default_rng(2)
+    pooled = fading(by_hand(panel, 2000), spec, 60, rng)
+    assert (pooled == 1).all()
+    left = fading(by_hand(panel, 2000, rival="growth-difference"), spec, 60, rng)
+    assert (left[:, 0] == 1).all()
+    assert left.min() == 0
+    steps = np.diff(left, axis=1)
+    assert (steps <= 0).all()
+    whole = -1 / steps[:, 0]
+    assert np.median(whole) == pytest.approx(25, rel=0.03)
+    assert np.log(whole).std() == pytest.approx(0.3, rel=0.06)
+    np.testing.assert_allclose(left[:, 10], np.maximum(0, 1 - 10 / whole), atol=1e-9)
+
+
+def test_drivers_without_a_mean_place_are_refused(
+    census, panel: Panel, spec: ModelSpec, by_hand: Maker
+) -> None:
+    drivers = replace(draw_drivers(census, panel, to=2022, draws=2, seed=3), nation=None)
+    with pytest.raises(DataError, match="without a mean place"):
+        draw_course(by_hand(panel, 2), spec, panel, drivers, seed=1)

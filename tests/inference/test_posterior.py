@@ -10,8 +10,11 @@ import xarray as xr
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.inference.design import make_design
 from qyforecast.inference.posterior import load_posterior
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.inference.stacking import Weights
+from qyforecast.inference.store import Store
 from tests.inference.conftest import Maker
 
 
@@ -29,7 +32,7 @@ def test_saved_and_loaded(file: Path, panel: Panel, spec: ModelSpec) -> None:
     assert posterior.size == 6
     assert posterior.column("pace").ravel().tolist() == [0, 1, 2, 3, 4, 5]
     assert posterior.column("own_z").shape == (6, 8)
-    assert (posterior.as_of, posterior.seed) == (2025, 1)
+    assert (posterior.as_of, posterior.seed, posterior.rival) == (2025, 1, "full")
     assert not list(file.parent.glob("*.part"))
 
 
@@ -76,7 +79,46 @@ def test_folder_that_cannot_be_made(by_hand: Maker, panel: Panel, tmp_path: Path
 
 def test_responses_are_put_together(by_hand: Maker, panel: Panel, spec: ModelSpec) -> None:
     """National response, plus the spread times each level's deviation; value added shared."""
-    theta = by_hand(panel, 2).values(spec)
+    theta = by_hand(panel, 2).values(spec, make_design(spec, panel))
     np.testing.assert_allclose(theta["province_response"][1], [0.05, 0.05, 0.02, -0.03])
     np.testing.assert_allclose(theta["county_response"][1], [0.06, 0.04, 0.02, -0.03])
     np.testing.assert_allclose(theta["change_response"][1], [0.2, 0.1, 0.1, -0.1])
+
+
+@pytest.mark.parametrize(
+    ("rival", "levels", "changes", "pooled"),
+    [
+        ("full", 1, 1, 1),
+        ("no-drivers", 0, 0, 1),
+        ("differences", 0, 1, 1),
+        ("growth-difference", 0, 0, 0),
+    ],
+)
+def test_a_rival_leaves_out_what_it_switches_off(
+    rival: str,
+    levels: int,
+    changes: int,
+    pooled: int,
+    by_hand: Maker,
+    panel: Panel,
+    spec: ModelSpec,
+) -> None:
+    """As the specification's comments say: nothing of a driver, nothing of own speeds."""
+    theta = by_hand(panel, 2, rival=rival).values(spec, make_design(spec, panel))
+    given = by_hand(panel, 2)
+    for name in ("province_response", "county_response", "response_z"):
+        assert theta[name].any() == bool(levels), name
+    assert theta["change_response"].any() == bool(changes)
+    spread = np.exp(pooled * 0.2 * given.column("convergence_z"))
+    np.testing.assert_allclose(theta["province_convergence"], 0.03 * spread)
+
+
+def test_a_posterior_of_another_rival_is_not_taken_for_this_one(
+    by_hand: Maker, panel: Panel, spec: ModelSpec, tmp_path: Path
+) -> None:
+    """The file says which rival was fitted, whatever it is called."""
+    by_hand(panel, 4, rival="differences").save(tmp_path / "as-of-2025-full.nc")
+    store = Store(tmp_path, seed=1, draws=4, may_fit=False)
+    with pytest.raises(StalePosterior, match="another seed, rival or number") as caught:
+        store.obtain(spec, Weights("", {0: {"full": 1.0}}), [panel], lambda _: None)
+    assert "differences" in str(caught.value)

@@ -11,16 +11,24 @@ from hypothesis import strategies as st
 
 from qyforecast.census.panel import Panel
 from qyforecast.inference.design import Design, make_design
+from qyforecast.inference.graph import CONSTANT
 from qyforecast.inference.recursion import (
+    complete,
     county_residual,
     horizon_sums,
     lasting_paces,
     measurement_error,
+    own_part,
     reading_covariance,
     yearly_variance,
 )
 from qyforecast.inference.spec import ModelSpec
 from tests.inference.conftest import Maker
+from tests.inference.plain import HOME, decade_end
+
+
+#: What `complete` adds.
+COMPLETED = ("province_convergence", "home_convergence", "nation_level")
 
 
 @given(st.floats(0.5, 0.999), st.integers(1, 60))
@@ -36,42 +44,71 @@ def design(spec: ModelSpec, panel: Panel) -> Design:
 
 
 @pytest.fixture
-def theta(by_hand: Maker, panel: Panel, spec: ModelSpec) -> dict[str, np.ndarray]:
-    return by_hand(panel, 4).values(spec)
+def theta(by_hand: Maker, panel: Panel, spec: ModelSpec, design: Design) -> dict[str, np.ndarray]:
+    return by_hand(panel, 4).values(spec, design)
 
 
 def test_residual_is_what_the_years_do_not_explain(
     theta: dict[str, np.ndarray], design: Design
 ) -> None:
-    """Run each county's decade year by year; what is missing at its end is the residual."""
+    """Run each county's decade year by year; what is missing at its end is the residual.
+
+    Each is pulled to the nation's level of the year at its own province's speed.
+    """
     residual = county_residual(theta, design.arrays())
     one = {name: values[1] for name, values in theta.items()}
     for county in range(0, len(design.start), 7):
-        level = design.start[county]
-        for year in design.decade:
-            level = level - one["convergence"][0] * level + one["year_pace"][year]
-            level += (
-                one["county_offset"][0] + one["province_effect"][design.county_province[county]]
-            )
-            level += design.county_drivers[county] @ one["county_response"]
-            level += design.county_driver_changes[county] / 10 @ one["change_response"]
-        assert residual[1, county] == pytest.approx(design.end[county] - level, abs=1e-10)
+        missing = design.end[county] - decade_end(one, design, county)
+        assert residual[1, county] == pytest.approx(missing, abs=1e-10)
+    # The test can tell provinces and the nation's level apart.
+    alike = county_residual(
+        complete(theta | {"convergence_z": np.zeros_like(theta["convergence_z"])}, design.arrays()),
+        design.arrays(),
+    )
+    low = county_residual(theta | {"nation_level": theta["nation_level"] - 0.1}, design.arrays())
+    assert np.abs(alike - residual).max() > 1e-3
+    assert np.abs(low - residual).min() > 1e-3
+
+
+def test_convergence_and_level_of_the_nation_are_completed(
+    theta: dict[str, np.ndarray], design: Design
+) -> None:
+    """Unknown mean changes add their pace to the nation's level of every later year."""
+    last = len(design.change)
+    np.testing.assert_allclose(theta["home_convergence"], np.full((4, 1), HOME))
+    np.testing.assert_allclose(theta["nation_level"], np.broadcast_to(design.nation, (4, last + 1)))
+    unheard = np.zeros((last, last + 1))
+    unheard[last - 2, last - 1 :] = 1
+    unheard[last - 1, last:] = 1
+    late = complete(theta, design.arrays() | {"unheard": unheard})["nation_level"]
+    pace = theta["year_pace"]
+    np.testing.assert_allclose(late[:, : last - 1], theta["nation_level"][:, : last - 1])
+    np.testing.assert_allclose(late[:, last - 1] - design.nation[last - 1], pace[:, last - 2])
+    np.testing.assert_allclose(late[:, last] - design.nation[last], pace[:, -2:].sum(axis=1))
+
+
+def test_own_part_is_the_part_of_the_own_counties(
+    theta: dict[str, np.ndarray], design: Design
+) -> None:
+    data = design.arrays()
+    mine = county_residual(theta, own_part(data))
+    np.testing.assert_allclose(mine, county_residual(theta, data)[:, design.own], atol=1e-12)
 
 
 def test_variance_of_a_decade_is_split_between_what_lasts_and_what_does_not(
     theta: dict[str, np.ndarray], design: Design
 ) -> None:
     """Ten shocks plus ten years of lasting pace have the decade's variance, before data."""
-    total, spread = horizon_sums(1 - theta["convergence"], 10)
+    total, spread = horizon_sums(np.full((4, 1), 1 - HOME), 10)
     lasting = theta["persistence"] / total**2
     sum_of_parts = yearly_variance(theta) * spread + lasting * total**2
     np.testing.assert_allclose(sum_of_parts, 1)
     free = theta | {"city_z": np.zeros((4, 1)), "own_z": np.zeros((4, 8))}
-    city, own = lasting_paces(free, design.arrays())
+    residual = county_residual(theta, design.arrays())[:, design.own]
+    city, own = lasting_paces(free, design.arrays(), residual)
     effect = theta["prefecture_scale"] * theta["prefecture_z"]
     home = design.county_prefecture[design.own[0]]
     np.testing.assert_allclose(city * total, 0.5 * effect[:, [home]])
-    residual = county_residual(theta, design.arrays())[:, design.own]
     np.testing.assert_allclose(own * total, 0.5 * (residual - effect[:, [home]]))
 
 
@@ -100,7 +137,7 @@ def test_covariance_of_readings_is_that_of_simulated_ones(
     seen = []
     for year in range(1, 4):
         city = 0.09 * yearly * rng.standard_normal((200_000, 1))
-        level = 0.97 * level + city + 0.15 * yearly * rng.standard_normal((200_000, 8))
+        level = (1 - HOME) * level + city + 0.15 * yearly * rng.standard_normal((200_000, 8))
         now = np.flatnonzero(heard["reading_years"] == year)
         seen += [level @ heard["reading_weights"][slot] for slot in now]
     np.testing.assert_allclose(got, np.cov(np.array(seen)), rtol=0.02)
@@ -111,22 +148,25 @@ def test_graph_and_draws_share_the_recursion(
 ) -> None:
     """The same functions on tensors give, for each draw, what they give on all draws."""
     data = design.arrays()
-    scalars = {name for name, values in theta.items() if values.shape[1] == 1}
-    symbols: dict[str, Any] = {n: pt.dscalar(n) if n in scalars else pt.dvector(n) for n in theta}
+    given = {name: values for name, values in theta.items() if name not in COMPLETED}
+    kinds = (pt.dscalar, pt.dvector, pt.dmatrix)
+    rank = {n: 0 if v.shape[1:] == (1,) else v.ndim - 1 for n, v in given.items()}
+    inputs: dict[str, Any] = {name: kinds[rank[name]](name) for name in given}
+    seen = {n: v if n in CONSTANT else pt.as_tensor(v) for n, v in data.items()}
+    symbols = complete(inputs, seen)
     variance = pt.ones(8) * symbols["county_scale"] ** 2
-    city, own = lasting_paces(symbols, data)
+    city, own = lasting_paces(symbols, seen, county_residual(symbols, seen)[data["own"]])
     outputs = [
-        county_residual(symbols, data),
+        county_residual(symbols, seen),
         city,
         own,
-        reading_covariance(symbols, data, variance),
+        reading_covariance(symbols, seen, variance),
         measurement_error(symbols["measurement_z"], spec),
     ]
     function = vars(pytensor)["function"]
-    run = function(list(symbols.values()), outputs, mode="FAST_COMPILE", on_unused_input="ignore")
-    second = {n: v[1, 0] if n in scalars else v[1] for n, v in theta.items()}
-    found = run(*second.values())
-    city, own = lasting_paces(theta, data)
+    run = function(list(inputs.values()), outputs, mode="FAST_COMPILE", on_unused_input="ignore")
+    found = run(*(v[1, 0] if rank[n] == 0 else v[1] for n, v in given.items()))
+    city, own = lasting_paces(theta, data, county_residual(theta, data)[:, data["own"]])
     numpy_variance = np.broadcast_to(theta["county_scale"] ** 2, (4, 8))
     wanted = [
         county_residual(theta, data)[1],

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from qyforecast.errors import SpecificationError
-from qyforecast.inference.spec import PARAMETERS, ModelSpec, read_spec
+from qyforecast.inference.priors import PARAMETERS
+from qyforecast.inference.spec import ModelSpec, read_spec
 
 Spoil = Callable[[dict], object]
 
@@ -55,7 +56,21 @@ BAD = [
     (put("measurement", "press", "median", to=-1), ["measurement: press", "not below 0"]),
     (put("drivers", "employment", to=["secondry"]), ["unknown sector", "'secondary'?"]),
     (put("drivers", "employment", to=[]), ["a list of sectors is needed", "employment"]),
-    (drop("reference", "employment", "tertiary"), ["reference: employment", "no 'tertiary'"]),
+    (put("reference_share", to=45), ["between 0 and the upper limit", "45, 1", "0.45, not 45"]),
+    (put("reference_share", to=0), ["between 0 and the upper limit", "0, 1"]),
+    (put("upper_limit", to=1.2), ["at most 1", "0.45, 1.2"]),
+    (put("upper_limit", to=0.4), ["between 0 and the upper limit", "0.45, 0.4"]),
+    (put("upper_limit", to="all"), ["a number is needed", "upper_limit", "'all'"]),
+    (drop("upper_limit"), ["a key is missing", "no 'upper_limit'"]),
+    (put("drivers", "income", to=["tertiary"]), ["unknown key", "drivers", "income"]),
+    (put("rivals", to={}), ["at least one rival is needed", "rivals"]),
+    (put("rivals", to=["full"]), ["a mapping is needed", "rivals"]),
+    (put("rivals", "full", to=None), ["a mapping is needed", "rivals: full"]),
+    (put("rivals", "full", "level", to=True), ["unknown key", "rivals: full", "'levels'?"]),
+    (drop("rivals", "full", "reason"), ["rivals: full", "no 'reason'"]),
+    (put("rivals", "full", "own_pace", to="faded"), ["unknown own_pace", "known: fading, pooled"]),
+    (put("rivals", "full", "levels", to="on"), ["true or false is needed", "rivals: full: levels"]),
+    (put("rivals", "full", "changes", to=1), ["true or false", "rivals: full: changes", "1"]),
     (put("breaks", to=["soon"]), ["years are needed", "breaks", "soon"]),
     (put("early_until", to="always"), ["years are needed", "early_until"]),
 ]
@@ -97,6 +112,24 @@ def test_absent_file(tmp_path: Path) -> None:
 def test_shipped_specification_gives_every_prior_a_reason(spec: ModelSpec) -> None:
     assert set(spec.priors) == set(PARAMETERS)
     assert min(len(prior.reason) for prior in spec.priors.values()) > 10
+
+
+def test_rivals_are_three_switches(spec: ModelSpec) -> None:
+    """The four alternatives of model.md, section 4, the full model first."""
+    switches = {name: rival.switches for name, rival in spec.rivals.items()}
+    assert switches == {
+        "full": (1, 1, 1),
+        "no-drivers": (0, 0, 1),
+        "differences": (0, 1, 1),
+        "growth-difference": (0, 0, 0),
+    }
+    assert spec.full == "full"
+
+
+def test_unknown_rival_is_refused_with_the_nearest(spec: ModelSpec) -> None:
+    with pytest.raises(SpecificationError, match="no such rival") as caught:
+        spec.rival("no-driver")
+    assert "did you mean 'no-drivers'?" in str(caught.value)
 
 
 def test_hash_follows_the_text(content: dict, spec: ModelSpec, tmp_path: Path) -> None:

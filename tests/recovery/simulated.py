@@ -16,8 +16,9 @@ CITY = "621000"
 OWN = [f"62100{i}" for i in range(1, 9)]
 YEARS = range(2000, 2024)
 SECTORS = ("primary", "secondary", "tertiary")
-REFERENCE = {"employment": (0.20, 0.35), "value_added": (0.43, 0.45)}
 PROVINCES = [f"{code}0000" for code in (*range(11, 38), 61, 62, 63, 64)]
+
+Mixes = dict[str, dict[int, list[float]]]
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,15 @@ class Truth:
     """Known parameters, by the names of the specification."""
 
     pace: float = 0.05
+    national_convergence: float = 0.003
     convergence: float = 0.03
+    convergence_spread: float = 0.2
     province_scale: float = 0.01
     year_scale: float = 0.006
     year_persistence: float = 0.7
     employment_response: tuple[float, float] = (0.08, 0.05)
+    employment_level_spread: float = 0.02
+    employment_province_spread: float = 0.02
     value_added_response: tuple[float, float] = (0.02, -0.02)
     employment_change: tuple[float, float] = (0.15, 0.10)
     jump: tuple[float, float] = (0.03, 0.02)
@@ -37,12 +42,31 @@ class Truth:
     shock_scale_early: float = 0.02
     shock_scale: float = 0.008
     shock_persistence: float = 0.4
-    shock_df: float = 5.0
+    shock_df: float = 30.0
     county_offset: float = -0.005
     prefecture_scale: float = 0.10
     county_scale: float = 0.14
     county_df: float = 6.0
     persistence: float = 0.5
+    rebasing: float = -0.06
+
+
+@dataclass
+class Nation:
+    """What moves every place: the pace of each year, and the mean province's level before it."""
+
+    paces: dict[int, float] = field(default_factory=dict)
+    levels: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass
+class Province:
+    """What is a province's own."""
+
+    effect: float
+    convergence: float
+    apart: tuple[float, float]  # what its jobs do beside what jobs do
+    level: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -53,6 +77,7 @@ class World:
     paces: dict[int, float]
     census: SimpleNamespace
     levels: dict[str, dict[int, float]] = field(default_factory=dict)
+    provinces: dict[str, Province] = field(default_factory=dict)
 
 
 def odds(share: float) -> float:
@@ -66,39 +91,35 @@ def share_of(level: float) -> float:
 def simulate(truth: Truth, seed: int) -> World:
     """Run every place from 2000 (counties from 2010) to 2023 and publish it."""
     rng = np.random.default_rng(seed)
-    paces = national_paces(truth, rng)
     effects = rng.normal(0, truth.province_scale, len(PROVINCES))
-    effects = dict(zip(PROVINCES, effects - effects.mean(), strict=True))
-    mixes = {
-        name: {p: sector_paths(rng, name) for p in PROVINCES} for name in ("employment", "value")
+    effects = effects - effects.mean()
+    apart = rng.normal(0, truth.employment_province_spread, (len(PROVINCES), 2))
+    speeds = truth.convergence * np.exp(truth.convergence_spread * rng.standard_normal(31))
+    provinces = {
+        p: Province(float(effects[i]), float(speeds[i]), (float(apart[i, 0]), float(apart[i, 1])))
+        for i, p in enumerate(PROVINCES)
     }
-    levels = {
-        p: province_path(truth, paces, effects[p], (mixes["employment"][p], mixes["value"][p]), rng)
-        for p in PROVINCES
-    }
+    jobs, value = (
+        {p: sector_paths(rng, name) for p in PROVINCES} for name in ("employment", "value")
+    )
+    by_level = rng.normal(0, truth.employment_level_spread, (2, 2))
+    of_provinces, of_counties = (
+        [truth.employment_response[i] + float(row[i]) for i in (0, 1)] for row in by_level
+    )
+    nation = run_provinces(truth, provinces, (jobs, value), of_provinces, rng)
     rows = []
     for p in PROVINCES:
         for year in YEARS:
-            rows.append((p, year, "urban_share", share_of(levels[p][year])))
+            rows.append((p, year, "urban_share", share_of(provinces[p].level[year])))
             for i, sector in enumerate(SECTORS):
-                rows.append((p, year, f"employed_{sector}", 1e6 * mixes["employment"][p][year][i]))
-                rows.append((p, year, f"value_added_{sector}", 1e9 * mixes["value"][p][year][i]))
-    provinces = pd.DataFrame(rows, columns=["region_code", "year", "variable", "value"])
-    counties = county_paths(truth, paces, effects, mixes["value"], rng)
-    census = publish(
-        provinces.assign(published=provinces["year"] + 1, kind="yearbook"), counties, mixes["value"]
-    )
-    return World(truth, paces, census, {code: c["level"] for code, c in counties.items()})
-
-
-def national_paces(truth: Truth, rng: np.random.Generator) -> dict[int, float]:
-    rho = truth.year_persistence
-    effect = rng.normal(0, truth.year_scale / math.sqrt(1 - rho**2))
-    paces = {}
-    for year in list(YEARS)[1:]:
-        paces[year] = truth.pace + effect
-        effect = rho * effect + rng.normal(0, truth.year_scale)
-    return paces
+                rows.append((p, year, f"employed_{sector}", 1e6 * jobs[p][year][i]))
+                rows.append((p, year, f"value_added_{sector}", 1e9 * value[p][year][i]))
+    table = pd.DataFrame(rows, columns=["region_code", "year", "variable", "value"])
+    counties = run_counties(truth, nation, provinces, value, (of_counties, rng))
+    table = table.assign(published=table["year"] + 1, kind="yearbook")
+    census = publish(table, counties, value, truth, rng)
+    levels = {code: county["level"] for code, county in counties.items()}
+    return World(truth, nation.paces, census, levels, provinces)
 
 
 def sector_paths(rng: np.random.Generator, name: str) -> dict[int, list[float]]:
@@ -114,53 +135,97 @@ def sector_paths(rng: np.random.Generator, name: str) -> dict[int, list[float]]:
     return paths
 
 
-def province_path(
+def mean_of(mixes: Mixes, year: int, sector: int) -> float:
+    """Share of a sector in the mean place."""
+    return sum(mix[year][sector] for mix in mixes.values()) / len(mixes)
+
+
+def catching_up(truth: Truth, year: int) -> float:
+    """What rebasing adds to a year's published change.
+
+    Until a break each year is printed too low by an equal part of the jump; the year of the
+    break makes all of it good.
+    """
+    added = 0.0
+    for (first, last), jump in zip(((2001, 2005), (2006, 2010)), truth.jump, strict=True):
+        if first <= year <= last:
+            added -= jump / (last - first + 1)
+        if year == last:
+            added += jump
+    return added
+
+
+def run_provinces(
     truth: Truth,
-    paces: dict[int, float],
-    effect: float,
-    mixes: tuple[dict[int, list[float]], dict[int, list[float]]],
+    provinces: dict[str, Province],
+    mixes: tuple[Mixes, Mixes],
+    response: list[float],
     rng: np.random.Generator,
-) -> dict[int, float]:
-    jobs, value = mixes
-    level = odds(rng.uniform(0.25, 0.6)) - odds(0.45)
-    path, before = {2000: level}, 0.0
+) -> Nation:
+    """Run all provinces together: each is pulled to where their mean stands."""
+    nation = Nation()
+    for one in provinces.values():
+        one.level[2000] = odds(rng.uniform(0.25, 0.6)) - odds(0.45)
+    rho = truth.year_persistence
+    effect = rng.normal(0, truth.year_scale / math.sqrt(1 - rho**2))
+    carried = dict.fromkeys(provinces, 0.0)
     for year in list(YEARS)[1:]:
-        mean = paces[year] + effect - truth.convergence * level
-        for i in (0, 1):
-            at = jobs[year - 1][i + 1] - REFERENCE["employment"][i]
-            mean += truth.employment_response[i] * at
-            mean += truth.employment_change[i] * (jobs[year][i + 1] - jobs[year - 1][i + 1])
-            at = value[year - 1][i + 1] - REFERENCE["value_added"][i]
-            mean += truth.value_added_response[i] * at
-        scale = truth.shock_scale_early if year < 2010 else truth.shock_scale
-        if year in (2005, 2010):
-            jump = truth.jump[(2005, 2010).index(year)]
-            scale = math.hypot(scale, truth.jump_scale)
-            before = jump + scale * rng.standard_t(truth.shock_df)
-            level = level + mean + before
-            before = 0.0
-        else:
-            shock = scale * rng.standard_t(truth.shock_df)
-            before = truth.shock_persistence * before + shock
-            level = level + mean + before
-        path[year] = level
-    return path
+        mean = sum(one.level[year - 1] for one in provinces.values()) / len(provinces)
+        pace = truth.pace - truth.national_convergence * mean + effect
+        nation.levels[year], nation.paces[year] = mean, pace
+        effect = rho * effect + rng.normal(0, truth.year_scale)
+        for code, one in provinces.items():
+            change = pace + one.effect + one.convergence * (mean - one.level[year - 1])
+            change += pushed(truth, code, year, mixes, [response[i] + one.apart[i] for i in (0, 1)])
+            change += catching_up(truth, year)
+            shock, carried[code] = province_shock(truth, year, carried[code], rng)
+            one.level[year] = one.level[year - 1] + change + shock
+    return nation
 
 
-def county_paths(
+def pushed(
+    truth: Truth, code: str, year: int, mixes: tuple[Mixes, Mixes], response: list[float]
+) -> float:
+    """What drivers less the mean place's, and their changes, add to a province's year."""
+    jobs, value = mixes
+    added = 0.0
+    for i in (0, 1):
+        before = jobs[code][year - 1][i + 1] - mean_of(jobs, year - 1, i + 1)
+        now = jobs[code][year][i + 1] - mean_of(jobs, year, i + 1)
+        added += response[i] * before + truth.employment_change[i] * (now - before)
+        mix = value[code][year - 1][i + 1] - mean_of(value, year - 1, i + 1)
+        added += truth.value_added_response[i] * mix
+    return added
+
+
+def province_shock(
+    truth: Truth, year: int, before: float, rng: np.random.Generator
+) -> tuple[float, float]:
+    """One year's shock, and what of it the next year may carry on: nothing over a break."""
+    scale = truth.shock_scale_early if year < 2010 else truth.shock_scale
+    if year in (2005, 2010):
+        return math.hypot(scale, truth.jump_scale) * rng.standard_t(100), 0.0
+    shock = truth.shock_persistence * before + scale * rng.standard_t(truth.shock_df)
+    return shock, shock
+
+
+def run_counties(
     truth: Truth,
-    paces: dict[int, float],
-    effects: dict[str, float],
-    value: dict[str, dict[int, list[float]]],
-    rng: np.random.Generator,
+    nation: Nation,
+    provinces: dict[str, Province],
+    value: Mixes,
+    jobs_and_chance: tuple[list[float], np.random.Generator],
 ) -> dict[str, dict]:
-    keep = 1 - truth.convergence
-    total = sum(keep**k for k in range(10))
-    spread = sum(keep ** (2 * k) for k in range(10))
-    lasting, passing = truth.persistence / total**2, (1 - truth.persistence) / spread
+    """Run counties from 2010: paces of prefecture and county that last, shocks that do not."""
+    response, rng = jobs_and_chance
+    jobs = {code: county_jobs(rng) for codes in prefectures().values() for code in codes}
     out = {}
     for prefecture, codes in prefectures().items():
-        home = prefecture[:2] + "0000"
+        home = provinces[prefecture[:2] + "0000"]
+        keep = 1 - home.convergence
+        total = sum(keep**k for k in range(10))
+        spread = sum(keep ** (2 * k) for k in range(10))
+        lasting, passing = truth.persistence / total**2, (1 - truth.persistence) / spread
         city_pace = rng.normal(0, truth.prefecture_scale * math.sqrt(lasting))
         common = {y: rng.normal(0, truth.prefecture_scale * math.sqrt(passing)) for y in YEARS}
         for code in codes:
@@ -168,21 +233,23 @@ def county_paths(
                 rng.gamma(truth.county_df / 2, 2 / truth.county_df)
             )
             own_pace = rng.normal(0, erratic * math.sqrt(lasting))
-            jobs = county_jobs(rng)
-            level = odds(rng.uniform(0.15, 0.45)) - odds(0.45)
-            path = {2010: level}
+            path = {2010: odds(rng.uniform(0.15, 0.45)) - odds(0.45)}
             for year in range(2011, 2024):
-                change = paces[year] + effects[home] + truth.county_offset + city_pace + own_pace
+                change = nation.paces[year] + home.effect + truth.county_offset
+                change += home.convergence * (nation.levels[year] - path[year - 1])
+                change += city_pace + own_pace
                 change += common[year] + rng.normal(0, erratic * math.sqrt(passing))
                 for i in (0, 1):
-                    at, then = jobs[year - 1][i + 1], jobs[year][i + 1]
-                    change += truth.employment_response[i] * (at - REFERENCE["employment"][i])
+                    at = jobs[code][year - 1][i + 1] - mean_of(jobs, year - 1, i + 1)
+                    then = jobs[code][year][i + 1] - mean_of(jobs, year, i + 1)
+                    change += (response[i] + home.apart[i]) * at
                     change += truth.employment_change[i] * (then - at)
-                    mix = value[home][year - 1][i + 1] - REFERENCE["value_added"][i]
-                    change += truth.value_added_response[i] * mix
-                level = keep * level + change
-                path[year] = level
-            out[code] = {"level": path, "jobs": jobs, "people": round(rng.uniform(1e5, 6e5))}
+                    mix = value[prefecture[:2] + "0000"][year - 1][i + 1]
+                    change += truth.value_added_response[i] * (
+                        mix - mean_of(value, year - 1, i + 1)
+                    )
+                path[year] = path[year - 1] + change
+            out[code] = {"level": path, "jobs": jobs[code], "people": round(rng.uniform(1e5, 6e5))}
     return out
 
 
@@ -204,7 +271,13 @@ def prefectures() -> dict[str, list[str]]:
     return places | {CITY: OWN}
 
 
-def publish(provinces: pd.DataFrame, counties: dict, value: dict) -> SimpleNamespace:
+def publish(
+    provinces: pd.DataFrame,
+    counties: dict,
+    value: dict,
+    truth: Truth,
+    rng: np.random.Generator,
+) -> SimpleNamespace:
     """Give what the census and the yearbooks printed, as `read_census` arranges it."""
     rows = []
     for code, county in counties.items():
@@ -220,19 +293,23 @@ def publish(provinces: pd.DataFrame, counties: dict, value: dict) -> SimpleNames
         shares = np.array([share_of(counties[code]["level"][year]) for code in OWN])
         return float((people * shares).sum() / people.sum())
 
+    def printed(share: float, error: float, off: float = 0.0) -> float:
+        """A share as a source of that error prints it; before the census of 2020 it lay low."""
+        return float(1 / (1 + math.exp(-odds(share) - off - rng.normal(0, error))))
+
     urban = [
         [people[i] * share_of(counties[c]["level"][y]) for i, c in enumerate(OWN)]
         for y in (2010, 2020)
     ]
     persons = np.stack([np.array(urban), people - np.array(urban)], axis=-1)
     series = [
-        (CITY, 2018, "urban_share", city(2018), "press", 2019),
-        (CITY, 2022, "urban_share", city(2022), "bulletin", 2023),
+        (CITY, 2018, "urban_share", printed(city(2018), 0.03, truth.rebasing), "press", 2019),
+        (CITY, 2022, "urban_share", printed(city(2022), 0.008), "bulletin", 2023),
         (
             OWN[0],
             2023,
             "urban_share",
-            share_of(counties[OWN[0]]["level"][2023]),
+            printed(share_of(counties[OWN[0]]["level"][2023]), 0.02),
             "compilation",
             2024,
         ),

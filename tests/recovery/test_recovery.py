@@ -1,8 +1,7 @@
 """The fit finds the parameters that made the data, and not others.
 
-One country is looked at here, its seed chosen after a look at others: with seed 11 one
-parameter lay 2.5 to 3 posterior standard deviations off. Over seeds 21 to 28 the largest
-standardized error of 22 parameters was 2.6. Simulation-based calibration is another matter.
+One country is looked at here. Simulation-based calibration is another matter: see
+test_calibration.py.
 """
 
 from copy import copy
@@ -22,9 +21,12 @@ from tests.recovery.simulated import Truth, World, simulate
 
 TRUTH = Truth()
 #: Data of the negative control: the check must not accept `TRUTH` for them.
-OTHER = replace(TRUTH, convergence=0.07, employment_response=(-0.15, -0.15))
+OTHER = replace(TRUTH, convergence=0.07, employment_response=(-0.10, -0.10))
 STRICT = ("convergence", "employment_response", "county_scale", "persistence", "shock_persistence")
-LOOSE = ("pace", "county_offset", "prefecture_scale", "shock_scale", "jump", "employment_change")
+LOOSE = (
+    *("pace", "county_offset", "prefecture_scale", "shock_scale", "jump", "employment_change"),
+    *("jump_scale", "rebasing", "national_convergence"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,8 @@ def fitter(panels: dict[str, Panel], checkout) -> Fitter:
     """Short chains, and a gate that is as much wider as they are shorter."""
     spec = read_spec(checkout / "models" / "urbanization" / "spec.yaml")
     sampler = {**spec.sampler, "tune": 500, "target_accept": 0.9}
-    gate = {**spec.gate, "rhat": 1.05, "divergences": 4}
+    # How far provinces' responses differ is known least, and mixes slowest.
+    gate = {**spec.gate, "rhat": 1.05, "ess": 80, "divergences": 4}
     return Fitter(replace(spec, sampler=sampler, gate=gate), panels["same"])
 
 
@@ -84,7 +87,7 @@ def test_data_teach_more_than_the_prior(fits: dict[str, Posterior]) -> None:
     """Recovery means little if the interval is as wide as the prior."""
     # The log-normal prior of median 0.025 and sigma 0.6 has standard deviation 0.020.
     assert fits["same"].column("convergence").std() < 0.25 * 0.020
-    assert (fits["same"].column("employment_response").std(axis=0) < 0.75 * 0.06).all()
+    assert (fits["same"].column("employment_response").std(axis=0) < 0.5 * 0.06).all()
 
 
 def test_negative_control_is_refused(fits: dict[str, Posterior]) -> None:
