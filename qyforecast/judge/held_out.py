@@ -131,7 +131,8 @@ def foretell_counties(
     new = rng.standard_normal((len(off), places.max() + 1))
     centre = design.end - off + (theta["prefecture_scale"] * new)[:, places]
     scale, df = theta["county_scale"], theta["county_df"]
-    share = share_of(centre + scale * rng.standard_t(df, centre.shape), spec)
+    with np.errstate(over="ignore"):  # far out in a heavy tail a share is 0, as it should be
+        share = share_of(centre + scale * rng.standard_t(df, centre.shape), spec)
     density = log_density(design.end, centre, scale, df)
     counted = share_of(design.end, spec)
     density += np.log(counted * (1 - counted)) - np.log(slope_of(counted, spec))

@@ -187,7 +187,9 @@ def _straight(known: Known, ahead: np.ndarray) -> np.ndarray:
 def _half_way(known: Known, ahead: np.ndarray) -> np.ndarray:
     """Go half way from a region's own pace to the mean pace."""
     own = known.pace()
-    return known.last()[1] + (own + np.nanmean(own)) / 2 * ahead
+    seen = own[np.isfinite(own)]
+    pooled = seen.mean() if len(seen) else np.nan
+    return known.last()[1] + (own + pooled) / 2 * ahead
 
 
 def _to_norm(known: Known, ahead: np.ndarray) -> np.ndarray:
