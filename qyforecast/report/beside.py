@@ -7,6 +7,7 @@ from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import extrapolate, newest_standing, outside_view
 from qyforecast.report.pipeline import Outcome
+from qyforecast.report.record import record_lines
 from qyforecast.report.wording import percent_text
 from qyforecast.scenario.scenario import Scenario
 
@@ -36,6 +37,8 @@ def beside(outcome: Outcome) -> list[str]:
     for year, rivals in outcome.manifest["sampler_health"].items():
         lines += [_health(year, rival, health) for rival, health in rivals.items()]
     lines += _coverage(outcome.manifest)
+    for speaking in dict.fromkeys(_voice(w) for w in outcome.manifest["rivals"].values()):
+        lines += record_lines(outcome.request.model_file, speaking)
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
@@ -44,6 +47,10 @@ def beside(outcome: Outcome) -> list[str]:
 def _speaking(year: str, weights: Mapping[str, float]) -> str:
     parts = ", ".join(f"{name} {percent_text(w, decimals=0)}" for name, w in weights.items())
     return f"As of {year} these models speak, weighted by how they foretold provinces: {parts}."
+
+
+def _voice(weights: Mapping[str, float]) -> str:
+    return next(iter(weights)) if len(weights) == 1 else "mixture"
 
 
 def _health(year: str, rival: str, health: Mapping[str, Any]) -> str:
@@ -127,6 +134,6 @@ def _coverage(manifest: Mapping[str, Any]) -> list[str]:
             f"{row['observations']} ({row['level']})"
             for row in rows
         )
-        + ". This judges the fit, not the forecast: no backtest has been made yet."
+        + ". This judges the fit, not the forecast."
         for year, rows in manifest["posterior_predictive"].items()
     ]
