@@ -26,7 +26,6 @@ from qyforecast.inference.spec import ModelSpec
 from tests.inference.conftest import Maker
 from tests.inference.plain import HOME, decade_end
 
-
 #: What `complete` adds.
 COMPLETED = ("province_convergence", "home_convergence", "nation_level")
 
