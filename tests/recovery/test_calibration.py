@@ -55,7 +55,7 @@ def test_truths_lie_anywhere_and_another_convergence_does_not(calibrator: Calibr
     # Data made with three times the convergence that is ranked.
     ranks = calibrator.ranks(CONTROL, seed=1, altered={"convergence": 3.0})
     other = calibration_table(ranks).set_index("parameter")
-    assert other.loc["convergence", "p_value"] < 1e-3
+    assert other.loc[["convergence"], "p_value"].max() < 1e-3
 
 
 @pytest.mark.nightly
