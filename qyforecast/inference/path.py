@@ -125,8 +125,8 @@ def draw_course(
     if not heard["reading"].size:
         return course
     error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
-    straight = _straight_gaps(course, _levels(course, drivers, spec), heard)
-    straight -= error * rng.standard_normal(error.shape)
+    gaps = _straight_gaps(course, _levels(course, drivers, spec), heard)
+    gaps -= error * rng.standard_normal(error.shape)
     given = course
     # The city's share is not quite linear in its counties' levels: two rounds of
     # Newton's method from the unconditional draw.
@@ -134,9 +134,7 @@ def draw_course(
         now = _levels(given, drivers, spec)
         bent = _bent_gaps(spec, now, heard, residents) if residents is not None else 0.0
         beside = bent - _straight_gaps(course, now, heard) if residents is not None else 0.0
-        given = replace(
-            course, pace=course.pace + shocks.given(straight + beside, error, theta, heard)
-        )
+        given = replace(course, pace=course.pace + shocks.given(gaps + beside, error, theta, heard))
     return given
 
 
