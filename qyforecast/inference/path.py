@@ -129,9 +129,8 @@ def draw_course(
     if not heard["reading"].size:
         return course
     error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
-    noise = error * rng.standard_normal(error.shape)
-    levels = _levels(course, drivers, spec)
-    straight = _straight_gaps(course, levels, heard)
+    gaps = _straight_gaps(course, _levels(course, drivers, spec), heard)
+    gaps -= error * rng.standard_normal(error.shape)
     given = course
     # The city's share is not quite linear in its counties' levels: two rounds of
     # Newton's method from the unconditional draw.
@@ -139,8 +138,8 @@ def draw_course(
         now = _levels(given, drivers, spec)
         bent = _bent_gaps(spec, now, heard, residents) if residents is not None else 0.0
         beside = bent - _straight_gaps(course, now, heard) if residents is not None else 0.0
-        missed = straight + beside - noise
-        given = replace(course, shocks=course.shocks + shocks.given(missed, error, theta, heard))
+        corrected = course.shocks + shocks.given(gaps + beside, error, theta, heard)
+        given = replace(course, shocks=corrected)
     return given
 
 

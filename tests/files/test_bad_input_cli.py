@@ -220,7 +220,7 @@ OPTIONS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "no posterior and no fit": (
         ["--no-fit"],
-        ["no saved posterior", "as-of-2021.nc", "run without --no-fit"],
+        ["no saved posterior", "as-of-2021-full.nc", "run without --no-fit"],
     ),
     "a folder that is not there": (["--data", "nowhere"], ["nowhere", "datapackage.json"]),
     "a specification that is not there": (["--model", "none.yaml"], ["none.yaml"]),
@@ -249,17 +249,17 @@ def test_an_option_that_the_parser_refuses(options, word, place: Path, run) -> N
 
 
 def test_a_stale_posterior_is_not_forecast_from(place: Path, run: Callable[..., Ended]) -> None:
-    path = place / "results" / "posteriors" / "as-of-2021.nc"
+    path = place / "results" / "posteriors" / "as-of-2021-full.nc"
     path.parent.mkdir(parents=True)
     attributes = {"specification": "0" * 64, "panel": "0" * 16, "as_of": 2021, "health": "{}"}
-    attributes |= {"seed": 2022, "code": "0" * 16}
+    attributes |= {"seed": 2022, "code": "0" * 16, "rival": "full"}
     draws = xr.Dataset({"pace": (("chain", "draw"), np.zeros((4, 100)))}, attrs=attributes)
     draws.to_netcdf(path, engine="h5netcdf")
     ended = run("forecast", "--quiet", "--no-fit", "--draws", "400")
     assert ended.code == 2
-    for word in ("fitted to another specification", "as-of-2021.nc", "without --no-fit"):
+    for word in ("fitted to another specification", "as-of-2021-full.nc", "without --no-fit"):
         assert word in ended.error
-    assert leftovers(place) == ["results/posteriors/as-of-2021.nc"]
+    assert leftovers(place) == ["results/posteriors/as-of-2021-full.nc"]
 
 
 def test_a_folder_that_cannot_be_written(place: Path, run: Callable[..., Ended]) -> None:

@@ -86,24 +86,19 @@ def test_responses_are_put_together(by_hand: Maker, panel: Panel, spec: ModelSpe
 
 
 @pytest.mark.parametrize(
-    ("rival", "levels", "changes", "pooled"),
+    ("rival", "switched"),
     [
-        ("full", 1, 1, 1),
-        ("no-drivers", 0, 0, 1),
-        ("differences", 0, 1, 1),
-        ("growth-difference", 0, 0, 0),
+        ("full", (1, 1, 1)),
+        ("no-drivers", (0, 0, 1)),
+        ("differences", (0, 1, 1)),
+        ("growth-difference", (0, 0, 0)),
     ],
 )
 def test_a_rival_leaves_out_what_it_switches_off(
-    rival: str,
-    levels: int,
-    changes: int,
-    pooled: int,
-    by_hand: Maker,
-    panel: Panel,
-    spec: ModelSpec,
+    rival: str, switched: tuple[int, int, int], by_hand: Maker, panel: Panel, spec: ModelSpec
 ) -> None:
     """As the specification's comments say: nothing of a driver, nothing of own speeds."""
+    levels, changes, pooled = switched
     theta = by_hand(panel, 2, rival=rival).values(spec, make_design(spec, panel))
     given = by_hand(panel, 2)
     for name in ("province_response", "county_response", "response_z"):

@@ -38,7 +38,7 @@ def test_weights_of_a_known_mixture_are_found() -> None:
 def test_weights_are_a_maximum() -> None:
     """No step toward any rival makes the mixture foretell better (Karush, Kuhn and Tucker)."""
     rng = np.random.default_rng(5)
-    scores = rng.normal(0, 1, (400, 4)) + [0.5, 0.3, 0.0, -2.0]
+    scores = rng.normal([0.5, 0.3, 0.0, -2.0], 1.0, (400, 4))
     density = np.exp(scores)
     found = stack(scores)
     gain = (density / (density @ found)[:, None]).mean(axis=0)
@@ -58,7 +58,7 @@ def test_weights_are_shares_and_do_not_see_a_common_factor(seed: int) -> None:
 
 
 def test_a_rival_that_is_always_better_has_all() -> None:
-    scores = np.random.default_rng(6).normal(0, 1, (50, 1)) + [0.0, 2.0, -1.0]
+    scores = np.random.default_rng(6).normal(0, 1, (50, 1)) + np.array([0.0, 2.0, -1.0])
     assert stack(scores) == pytest.approx([0, 1, 0], abs=1e-6)
 
 
@@ -82,13 +82,19 @@ def test_a_dominating_rival_speaks_alone_and_a_small_one_not(
 
 def scores() -> pd.DataFrame:
     """Rival a foretells what is published before 2015 better, b all later years."""
-    rows = []
-    for origin in range(2008, 2016):
-        for horizon in (1, 3):
-            better = "a" if origin + horizon < 2015 else "b"
-            for place in range(20):
-                for rival in ("a", "b"):
-                    rows.append((rival, origin, horizon, place, 1.0 if rival == better else -3.0))
+    rows = [
+        (
+            rival,
+            origin,
+            horizon,
+            place,
+            1.0 if (origin + horizon < 2015) == (rival == "a") else -3.0,
+        )
+        for origin in range(2008, 2016)
+        for horizon in (1, 3)
+        for place in range(20)
+        for rival in ("a", "b")
+    ]
     columns = ["rival", "origin", "horizon", "place", "log_density"]
     return pd.DataFrame(rows, columns=columns)
 
