@@ -1,19 +1,15 @@
 """The command line. Heavy packages are imported inside commands, so that help is quick."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from qyforecast.errors import QyforecastError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from qyforecast.report.overview import TextTable
+from qyforecast.model_commands import commands as model_commands
+from qyforecast.screen import progress as _progress
+from qyforecast.screen import show as _show
 
 app = typer.Typer(
     name="qyforecast",
@@ -160,40 +156,7 @@ def check(
         raise typer.Exit(2)
 
 
-def _console(*, stderr: bool = False) -> "Console":
-    """Open the terminal. rich is imported here, since help does without it."""
-    from rich.console import Console
-
-    return Console(stderr=stderr)
-
-
-def _show(table: "TextTable", *, lines: bool = False) -> None:
-    from rich.table import Table
-
-    grid = Table(*table.columns, title=table.title, title_justify="left", show_lines=lines)
-    for row in table.rows:
-        grid.add_row(*row)
-    _console().print(grid)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show what is being done and for how long; nothing when quiet."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_console(stderr=True), disable=quiet) as progress:
-        current: list = []
-
-        def say(text: str) -> None:
-            if current:
-                progress.stop_task(current[-1])
-                progress.update(current[-1], total=1, completed=1)
-            current.append(progress.add_task(text, total=None))
-
-        yield say
-        if current:
-            progress.update(current[-1], total=1, completed=1)
+app.add_typer(model_commands)
 
 
 def main() -> None:
