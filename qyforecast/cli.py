@@ -8,6 +8,7 @@ import typer
 
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
+from qyforecast.model_commands import commands as model_commands
 from qyforecast.screen import print_table, progress
 
 app = typer.Typer(
@@ -206,6 +207,9 @@ def check(
     if problems:
         typer.secho(f"{len(problems)} problems", fg="red", err=True)
         raise typer.Exit(2)
+
+
+app.add_typer(model_commands)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import pymc as pm
 import xarray as xr
 
 from qyforecast.census.panel import Panel
+from qyforecast.inference.compiled import compile_model
 from qyforecast.inference.derived import add_derived, sector_axes
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.graph import CONSTANT, build_graph
@@ -45,9 +46,7 @@ class Fitter:
         self._graph = build_graph(spec, design, counties=counties)
         self._compiled: Any = None
         if spec.sampler["name"] == "nutpie":
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # numba and pytensor talk while compiling
-                self._compiled = nutpie.compile_pymc_model(self._graph)
+            self._compiled = compile_model(self._graph)
 
     def fit(
         self,

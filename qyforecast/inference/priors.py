@@ -61,11 +61,14 @@ class Prior:
         The family's parameters.
     reason : str
         Why this prior.
+    unit : str
+        Unit of the parameter; ``1`` where it has none.
     """
 
     distribution: str
     parameters: Mapping[str, float]
     reason: str
+    unit: str = "1"
 
 
 def read_prior(name: str, value: object, where: str) -> Prior:
@@ -112,7 +115,13 @@ def read_prior(name: str, value: object, where: str) -> Prior:
             raise SpecificationError(f"{key} must be above 0", where=where, found=str(number))
     if not str(entry["reason"] or "").strip():
         raise SpecificationError("a prior needs a reason", where=where)
-    return Prior(family, parameters, str(entry["reason"]))
+    if not str(entry["unit"] or "").strip():
+        raise SpecificationError(
+            "a prior needs the unit of its parameter",
+            where=where,
+            cure='write "1" where it has none',
+        )
+    return Prior(family, parameters, str(entry["reason"]), str(entry["unit"]))
 
 
 def sample_prior(

@@ -48,6 +48,8 @@ class ModelSpec:
     ----------
     name : str
         Name of the model.
+    version : int
+        Counted up when what is supposed changes.
     reference_share : float
         Urban share at which the national pace is centred. [1]
     upper_limit : float
@@ -72,6 +74,7 @@ class ModelSpec:
     """
 
     name: str
+    version: int
     reference_share: float
     upper_limit: float
     drivers: Mapping[str, tuple[str, ...]]
@@ -144,6 +147,7 @@ def read_spec(path: Path | str) -> ModelSpec:
     reference, limit = _scale(content, path)
     return ModelSpec(
         name=str(content["name"]),
+        version=_version(content["version"], f"{path}: version"),
         reference_share=reference,
         upper_limit=limit,
         drivers=_drivers(content["drivers"], f"{path}: drivers"),
@@ -172,6 +176,12 @@ def _content(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise SpecificationError("the specification is not a mapping", where=str(path))
     return content
+
+
+def _version(value: object, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise SpecificationError("a whole number above 0 is needed", where=where, found=repr(value))
+    return value
 
 
 def _scale(content: Mapping[str, Any], path: Path) -> tuple[float, float]:

@@ -43,6 +43,8 @@ class Request:
         Seed of everything random.
     may_fit : bool
         Whether to fit where no saved posterior will do.
+    county_files : tuple of Path
+        Files of a county census each, instead of the counties shipped.
     """
 
     out: Path
@@ -55,6 +57,7 @@ class Request:
     draws: int = 4000
     seed: int = 2022
     may_fit: bool = True
+    county_files: tuple[Path, ...] = ()
 
     @property
     def model_file(self) -> Path:

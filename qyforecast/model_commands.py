@@ -1,0 +1,120 @@
+"""The commands that fit models and look at them; `cli` takes them up."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qyforecast.screen import print_table, progress
+
+commands = typer.Typer()
+
+
+@commands.command()
+def fit(
+    model: Annotated[
+        str, typer.Argument(help="Name of a model, or its specification file.")
+    ] = "urbanization",
+    as_of: Annotated[
+        list[str] | None,
+        typer.Option(help="Year of knowledge, or 'newest'; repeat. Default: 2021 to 2023, newest."),
+    ] = None,
+    rival: Annotated[
+        str | None, typer.Option(help="Fit this rival alone. Default: full, and the mixture.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    panel: Annotated[
+        list[Path] | None, typer.Option(help="County census file, one per census; repeat.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the card. Default: beside the model if nothing else is asked "
+            "for, else results/fit."
+        ),
+    ] = None,
+    may_fit: Annotated[
+        bool, typer.Option("--fit/--no-fit", help="Fit where no saved posterior will do.")
+    ] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fit a model, show its health, coefficients, weights and twin, and write its card."""
+    from qyforecast.report.card import write_card
+    from qyforecast.report.card_sections import make_card
+    from qyforecast.report.learned import learn
+    from qyforecast.report.models import find_model
+    from qyforecast.report.request import Request
+
+    spec = find_model(model)
+    usual = not (as_of or rival or panel or data)
+    request = Request(
+        # Posteriors of other counties are kept apart from those that forecasts load.
+        out=Path("results/other-counties/latest" if panel else "results/latest"),
+        data=data,
+        model=spec,
+        as_of=tuple(as_of or ("2021", "2022", "2023", "newest")),
+        seed=seed,
+        may_fit=may_fit,
+        county_files=tuple(panel or ()),
+    )
+    with progress(quiet) as say:
+        card = make_card(learn(request, rival, say))
+        say("writing the card")
+        written = write_card(card, out or (spec.parent if usual else Path("results/fit")))
+    if quiet:
+        return
+    for key in ("health", "coefficients", "weights", "twin", "vintages"):
+        section = card.section(key)
+        for table in section.tables:
+            print_table(table, lines=False)
+        for line in (*section.sentences, *(n for table in section.tables for n in table.notes)):
+            typer.echo(f"- {line}")
+    typer.echo(f"Written to {written}")
+
+
+models = typer.Typer(help="List the models, or compare their records.", add_completion=False)
+commands.add_typer(models, name="models", invoke_without_command=True)
+
+
+@models.callback(invoke_without_command=True)
+def list_models(context: typer.Context) -> None:
+    """List every model: version, rivals, weights, card; 'compare' lays records side by side."""
+    if context.invoked_subcommand:
+        return
+    from qyforecast.report.models import model_table
+
+    print_table(model_table(), lines=False)
+
+
+@models.command("compare")
+def compare_models() -> None:
+    """Lay the record of every model and rival on past origins side by side."""
+    from qyforecast.report.models import record_table
+
+    table = record_table()
+    print_table(table, lines=False)
+    for line in table.notes:
+        typer.echo(f"- {line}")
+
+
+@commands.command()
+def warmup(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Model specification; the shipped one by default.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Compile the model into this user's caches, so that the next run is quick."""
+    from qyforecast.report.models import warm_up
+    from qyforecast.report.request import Request
+
+    with progress(quiet) as say:
+        seconds = warm_up(Request(Path("results"), data=data, model=model), say)
+    if not quiet:
+        typer.echo(f"compiled in {seconds:.0f} seconds; what was compiled is kept for this user")

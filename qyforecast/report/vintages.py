@@ -1,0 +1,217 @@
+"""Why forecasts of different years of knowledge differ: what each knew, and what it gave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from qyforecast.census.census import Census
+from qyforecast.census.panel import Panel
+from qyforecast.decide.targets import Assessment, Target, assess
+from qyforecast.forecast import draw_future, run_scenario
+from qyforecast.inference.mixture import Mixture
+from qyforecast.inference.scale import level_of
+from qyforecast.inference.spec import ModelSpec
+from qyforecast.report.overview import TextTable
+from qyforecast.report.wording import counted_text, interval_text, percent_text
+from qyforecast.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """What was known in a year, and the forecast made of it.
+
+    Attributes
+    ----------
+    as_of : int
+        Year of knowledge.
+    reading : tuple of int, float and str
+        Newest urban share of the city: year, share [1], kind of source.
+    county_readings : int
+        Published shares of single counties after the census.
+    pace_until : int
+        Last year in which most provinces are known.
+    pace : float
+        Mean yearly change of the provinces in the last three of those. [log odds / year]
+    weights : mapping
+        Rival to weight. [1]
+    medians : mapping
+        Year to median urban share of the city. [1]
+    targets : tuple of Assessment
+        The city's targets under the baseline.
+    """
+
+    as_of: int
+    reading: tuple[int, float, str]
+    county_readings: int
+    pace_until: int
+    pace: float
+    weights: Mapping[str, float]
+    medians: Mapping[int, float]
+    targets: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What every vintage is asked.
+
+    Attributes
+    ----------
+    census : Census
+        What was counted.
+    spec : ModelSpec
+        The model.
+    baseline : Scenario
+        The scenario in which nothing is done.
+    targets : tuple of Target
+        Of the city.
+    to : int
+        Last year.
+    seed : int
+        Seed of everything random.
+    """
+
+    census: Census
+    spec: ModelSpec
+    baseline: Scenario
+    targets: tuple[Target, ...]
+    to: int
+    seed: int
+
+
+def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
+    """Make the forecast of one vintage and note what it knew.
+
+    Parameters
+    ----------
+    question : Question
+        The same for all.
+    panel : Panel
+        What was known.
+    mixture : Mixture
+        What was learned from it.
+
+    Returns
+    -------
+    Vintage
+        Facts and figures.
+    """
+    spec, seed, city = question.spec, question.seed, panel.city
+    future = draw_future(question.census, panel, spec, mixture, to=question.to, seed=seed)
+    shares = run_scenario(future, question.baseline, seed=seed).urban_share
+    own = shares.sel(region=city).median("draw")
+    level = level_of(panel.provinces["urban_share"].transpose("year", "province").values, spec)
+    moves = np.diff(level, axis=0)
+    known = np.flatnonzero(np.isfinite(moves).mean(axis=1) > 0.5)
+    after = panel.readings[panel.readings["year"] > panel.base_year]
+    mine = tuple(
+        assess(shares, target, scenario=question.baseline.name, as_of=panel.as_of)
+        for target in question.targets
+    )
+    return Vintage(
+        as_of=panel.as_of,
+        reading=_newest(panel),
+        county_readings=int((after["region"].astype(str) != city).sum()),
+        pace_until=int(panel.provinces["year"].values[1:][known[-1]]),
+        pace=float(np.nanmean(moves[known[-3:]])),
+        weights=mixture.weights,
+        medians={int(y): float(v) for y, v in zip(own["year"].values, own.values, strict=True)},
+        targets=mine,
+    )
+
+
+def _newest(panel: Panel) -> tuple[int, float, str]:
+    """Newest published share of the city; the census where nothing is newer."""
+    rows = panel.readings[panel.readings["region"].astype(str) == panel.city]
+    rows = rows[rows["year"] > panel.base_year].sort_values("year")
+    if rows.empty:
+        return panel.base_year, panel.city_share[panel.base_year], "census"
+    last = rows.iloc[-1]
+    return int(last["year"]), float(last["urban_share"]), str(last["kind"])
+
+
+def vintage_table(vintages: Sequence[Vintage]) -> TextTable:
+    """Lay the vintages side by side.
+
+    Parameters
+    ----------
+    vintages : sequence of Vintage
+        Oldest first.
+
+    Returns
+    -------
+    TextTable
+        A row for vintage and target.
+    """
+    rows = tuple(_row(one, target) for one in vintages for target in one.targets)
+    columns = (
+        *("as of", "city's newest share", "counties' shares", "provinces' pace, three years"),
+        *("rivals", "target", "median (80 %)", "probability"),
+    )
+    notes = (
+        "Baseline scenario; the pace is the mean yearly change of the log odds of the provinces.",
+    )
+    return TextTable("What each year knew, and what it gave", columns, rows, notes)
+
+
+def _row(one: Vintage, target: Assessment) -> tuple[str, ...]:
+    year, share, kind = one.reading
+    band = interval_text(target.lower80, target.upper80)
+    return (
+        str(one.as_of),
+        f"{percent_text(share)} in {year}, {kind}",
+        str(one.county_readings),
+        f"{one.pace:.3f} to {one.pace_until}",
+        ", ".join(f"{rival} {weight:.2f}" for rival, weight in one.weights.items()),
+        f"{percent_text(target.target.threshold, decimals=0)} by {target.target.year}",
+        f"{percent_text(target.median)} ({band})",
+        counted_text(target.probability, target.standard_error),
+    )
+
+
+def explain_vintages(vintages: Sequence[Vintage]) -> tuple[str, ...]:
+    """Say in words what each vintage learned after the one before.
+
+    Parameters
+    ----------
+    vintages : sequence of Vintage
+        Oldest first.
+
+    Returns
+    -------
+    tuple of str
+        A sentence or two for each but the first.
+    """
+    return tuple(_step(before, after) for before, after in pairwise(vintages))
+
+
+def _step(before: Vintage, after: Vintage) -> str:
+    parts = []
+    year, share, kind = after.reading
+    if after.reading != before.reading:
+        parts.append(
+            f"the city's share of {year} ({percent_text(share)}, {kind}),"
+            f" {_beside(100 * (share - before.medians[year]))} than the year before's median"
+        )
+    if after.county_readings > before.county_readings:
+        parts.append(f"{after.county_readings - before.county_readings} shares of its counties")
+    if after.pace_until > before.pace_until:
+        parts.append(
+            f"the provinces to {after.pace_until}, their pace of three years"
+            f" {after.pace:.3f} against {before.pace:.3f}"
+        )
+    if dict(after.weights) != dict(before.weights):
+        parts.append("other weights of the rivals")
+    learned = "; ".join(parts) or "nothing new of the city or the provinces"
+    moved = [
+        f"{b.target.threshold:.0%} by {b.target.year}: {a.probability:.1%} to {b.probability:.1%}"
+        for a, b in zip(before.targets, after.targets, strict=True)
+    ]
+    return (
+        f"As of {after.as_of}, after {before.as_of}: {learned}. Probabilities: {'; '.join(moved)}."
+    )
+
+
+def _beside(points: float) -> str:
+    return f"{abs(points):.1f} points {'higher' if points > 0 else 'lower'}"
