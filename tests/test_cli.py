@@ -25,7 +25,7 @@ def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
     )
     assert loaded_after(code) == frozenset()
     said = CliRunner().invoke(app, ["--help"]).output
-    for command in ("forecast", "check", "demography"):
+    for command in ("forecast", "check", "demography", "fit", "models", "warmup"):
         assert command in said
 
 
