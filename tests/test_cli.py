@@ -25,7 +25,8 @@ def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
     )
     assert loaded_after(code) == frozenset()
     said = CliRunner().invoke(app, ["--help"]).output
-    for command in ("forecast", "check", "demography", "backtest"):
+    commands = ("forecast", "check", "demography", "backtest", "fit", "models", "warmup")
+    for command in commands:
         assert command in said
 
 

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,7 +117,7 @@ def _beside(terms: np.ndarray, effects: np.ndarray) -> np.ndarray:
 
 
 def _regression(
-    fitted: object, terms: pd.DataFrame, effects: np.ndarray, groups: np.ndarray
+    fitted: Any, terms: pd.DataFrame, effects: np.ndarray, groups: np.ndarray
 ) -> Regression:
     rest = _beside(terms.to_numpy(), effects)
     rest = rest / rest.std(axis=0)

@@ -1,6 +1,7 @@
 """Do levels wander, and do drivers wander with them: unit roots and cointegration."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,7 +93,9 @@ def _fisher(p: np.ndarray) -> tuple[float, float]:
 
 
 def _adf(series: np.ndarray) -> tuple[float, float]:
-    found = adfuller(series, maxlag=1, regression="c", autolag=None, result_object=True)
+    # Its annotations know neither a fixed lag nor the object that is asked for.
+    test: Any = adfuller
+    found = test(series, maxlag=1, regression="c", autolag=None, result_object=True)
     return float(found.statistic), float(found.pvalue)
 
 

@@ -19,6 +19,7 @@ from qyforecast.inference.recursion import county_residual
 from qyforecast.inference.scale import share_of, slope_of
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.judge.cells import Foretold, as_table, score_cells
+from qyforecast.judge.refits import patient
 from qyforecast.judge.scores import log_density
 
 
@@ -66,7 +67,12 @@ def hold_out_counties(
         for rival in rivals:
             say(f"fitting {rival} without the counties of {home}")
             masked = mask_counties(design, inside)
-            posterior = fitter.fit_design(masked, panel, seed=seed, rival=rival)
+            posterior = patient(
+                lambda draws, masked=masked, rival=rival: fitter.fit_design(
+                    masked, panel, seed=seed, draws=draws, rival=rival
+                ),
+                int(spec.sampler["chains"]) * int(spec.sampler["draws"]),
+            )
             share, density = foretell_counties(posterior, spec, masked, inside, seed=seed)
             point = np.median(share, axis=0)
             foretold.append(Foretold(rival, "rival", first, last - first, point, share, density))

@@ -69,7 +69,7 @@ def quick(spec: ModelSpec) -> ModelSpec:
     return replace(spec, sampler=sampler, gate=gate)
 
 
-def patient(attempt: Callable[[int], Refit], draws: int) -> Refit:
+def patient[Answer](attempt: Callable[[int], Answer], draws: int) -> Answer:
     """Run a fit longer where it came out unhealthy.
 
     Parameters
@@ -81,7 +81,7 @@ def patient(attempt: Callable[[int], Refit], draws: int) -> Refit:
 
     Returns
     -------
-    Refit
+    object
         The first healthy answer.
 
     Raises

@@ -1,5 +1,8 @@
 """The sections of a model's card that check it: predictions, priors, the twin, effects."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -54,8 +57,7 @@ def sensitivity_section(learned: Learned) -> Section:
     priors = table[table["kind"] == "prior"]
     flagged = priors[priors["sensitive"]].sort_values("distance", ascending=False)
     named = "; ".join(
-        f"{row.quantity} by the prior of {row.part} ({row.distance:.2f})"
-        for row in flagged.itertuples()
+        f"{row.quantity} by the prior of {row.part} ({row.distance:.2f})" for row in _each(flagged)
     )
     sentences = (
         "Each prior, and the likelihood of provinces and of counties, is raised to powers near"
@@ -71,7 +73,7 @@ def sensitivity_section(learned: Learned) -> Section:
     rows = tuple(
         (str(row.quantity), str(row.part), f"{row.distance:.3f}", "yes" if row.sensitive else "no",
          *(f"{value:.3f}" for value in parts.loc[row.quantity]))
-        for row in most.itertuples()
+        for row in _each(most)
     )  # fmt: skip
     columns = ("reported", "prior that moves it most", "distance", "decides", *parts.columns)
     return Section("sensitivity", "What the priors decide", sentences,
@@ -102,7 +104,7 @@ def twin_section(learned: Learned) -> Section:
             f"{row.vif:.1f}",
             row.why,
         )
-        for row in twin.itertuples()
+        for row in _each(twin)
     )
     columns = ("level", "term", "twin ± error", "posterior", "95 %", "VIF", "same, or why not")
     notes = (
@@ -154,7 +156,7 @@ def effects_section(learned: Learned) -> Section:
             f"{row.low80:+.3f} to {row.high80:+.3f}",
             f"{row.low95:+.3f} to {row.high95:+.3f}",
         )
-        for row in shown.itertuples()
+        for row in _each(shown)
     )
     columns = ("place", "driver", "for", "in", "points of urban share", "80 %", "95 %")
     base = learned.panel.base_year
@@ -166,6 +168,11 @@ def effects_section(learned: Learned) -> Section:
     )
     return Section("effects", "What a driver does", sentences,
                    (TextTable("Marginal effects", columns, rows, ()),))  # fmt: skip
+
+
+def _each(table: pd.DataFrame) -> Iterator[Any]:
+    """Rows whose fields are plain attributes."""
+    return iter(table.itertuples(index=False))
 
 
 def _muted(learned: Learned) -> str:

@@ -9,7 +9,6 @@ import pandas as pd
 from qyforecast.census.census import read_census
 from qyforecast.census.panel import Panel
 from qyforecast.errors import SpecificationError, StalePosterior
-from qyforecast.forecast import newest
 from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import FILE, read_weights
 from qyforecast.provenance import shipped_folder
@@ -141,7 +140,8 @@ def warm_up(request: Request, say: Callable[[str], None]) -> float:
     start = time.perf_counter()
     say("reading the census")
     census = read_census(request.data)
-    panel = Panel.from_census(census, as_of=newest(census))
+    # The drivers' axes of the first vintage are compiled in: forecasts begin with this one.
+    panel = Panel.from_census(census, as_of=census.years[-1] + 1)
     say("compiling the urbanization model")
     # Sampling libraries take seconds to import.
     from qyforecast.inference.fit import Fitter  # noqa: PLC0415

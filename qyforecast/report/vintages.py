@@ -164,10 +164,16 @@ def _row(one: Vintage, target: Assessment) -> tuple[str, ...]:
         str(one.county_readings),
         f"{one.pace:.3f} to {one.pace_until}",
         ", ".join(f"{rival} {weight:.2f}" for rival, weight in one.weights.items()),
-        f"{percent_text(target.target.threshold, decimals=0)} by {target.target.year}",
+        _promise(target),
         f"{percent_text(target.median)} ({band})",
         counted_text(target.probability, target.standard_error),
     )
+
+
+def _promise(target: Assessment) -> str:
+    about = "about " if target.target.reading == "about" else ""
+    share = percent_text(target.target.threshold, decimals=0)
+    return f"{about}{share} by {target.target.year}"
 
 
 def explain_vintages(vintages: Sequence[Vintage]) -> tuple[str, ...]:
@@ -195,7 +201,8 @@ def _step(before: Vintage, after: Vintage) -> str:
             f" {_beside(100 * (share - before.medians[year]))} than the year before's median"
         )
     if after.county_readings > before.county_readings:
-        parts.append(f"{after.county_readings - before.county_readings} shares of its counties")
+        more = after.county_readings - before.county_readings
+        parts.append(f"{more} more published share{'s' if more > 1 else ''} of its counties")
     if after.pace_until > before.pace_until:
         parts.append(
             f"the provinces to {after.pace_until}, their pace of three years"
@@ -205,7 +212,7 @@ def _step(before: Vintage, after: Vintage) -> str:
         parts.append("other weights of the rivals")
     learned = "; ".join(parts) or "nothing new of the city or the provinces"
     moved = [
-        f"{b.target.threshold:.0%} by {b.target.year}: {a.probability:.1%} to {b.probability:.1%}"
+        f"{_promise(b)}: {percent_text(a.probability)}, then {percent_text(b.probability)}"
         for a, b in zip(before.targets, after.targets, strict=True)
     ]
     return (

@@ -24,7 +24,8 @@ def conjugate(prior_sd: float, observed: float, error: float) -> tuple[xr.Datase
 
 
 def distances(*world: xr.Dataset) -> dict[str, float]:
-    return power_scaling(*world).set_index("kind")["distance"].to_dict()
+    table = power_scaling(*world)
+    return dict(zip(table["kind"].tolist(), table["distance"].tolist(), strict=True))
 
 
 def test_a_prior_that_decides_is_flagged_and_a_wide_one_is_not() -> None:

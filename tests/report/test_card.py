@@ -1,15 +1,19 @@
 """The card, and the commands that make it, on posteriors made by hand."""
 
+import contextlib
+import io
 import json
 import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qyforecast.census.census import read_census
 from qyforecast.census.panel import Panel
 from qyforecast.cli import main
+from qyforecast.decide.targets import Assessment, Target
 from qyforecast.errors import SpecificationError
 from qyforecast.forecast import newest
 from qyforecast.inference.priors import Prior
@@ -20,6 +24,7 @@ from qyforecast.report.card import Card, Section, render_card
 from qyforecast.report.coefficients import Coefficient, plain_words
 from qyforecast.report.models import find_model, model_table, record_table
 from qyforecast.report.overview import TextTable
+from qyforecast.report.vintages import Vintage, explain_vintages
 from tests.report.hand_made import make_posterior
 
 SEED = 2022
@@ -56,9 +61,6 @@ def made(models: Path) -> tuple[Path, str]:
         make_posterior(spec, panel, draws=4000, seed=SEED).save(store.path(panel, "full"))
     words = ["fit", str(models / "small" / "spec.yaml"), "--rival", "full", "--no-fit"]
     words += ["--as-of", "2023", "--as-of", "newest", "--out", "card"]
-    import contextlib
-    import io
-
     said = io.StringIO()
     with patch.context() as here, contextlib.redirect_stdout(said):
         here.chdir(folder)
@@ -100,8 +102,35 @@ def test_a_record_is_shown_and_what_is_missing_is_said(made) -> None:
 def test_vintages_are_told_apart_in_words(made) -> None:
     text = (made[0] / "card.md").read_text("utf-8")
     sentence = next(line for line in text.splitlines() if line.startswith("As of 2025, after 2023"))
-    assert "Probabilities: 50% by 2025" in sentence
-    assert "the provinces to 2023" in sentence or "the city's share of" in sentence
+    assert "more published share" in sentence
+    assert "about 65 % by 2035: " in sentence
+
+
+def vintage(as_of: int, **known: object) -> Vintage:
+    target = Target("half", "621000", 2025, 0.5)
+    answer = Assessment("baseline", as_of, target, 0.4, 0.01, 0.49, 0.47, 0.52, 0.46, 0.53, 2.0)
+    usual: dict = {"reading": (2020, 0.419, "census"), "county_readings": 0, "pace_until": 2020}
+    usual |= {"pace": 0.05, "weights": {"full": 1.0}, "medians": {2022: 0.455}}
+    return Vintage(as_of, targets=(answer,), **(usual | known))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, "nothing new of the city or the provinces"),
+        (
+            {"reading": (2022, 0.44, "bulletin")},
+            "share of 2022 (44.0 %, bulletin), 1.5 points lower than the year before's median",
+        ),
+        ({"pace_until": 2021, "pace": 0.04}, "provinces to 2021, their pace of three years 0.040"),
+        ({"weights": {"full": 0.6, "differences": 0.4}}, "other weights"),
+        ({"county_readings": 1}, "1 more published share of its counties"),
+    ],
+)
+def test_each_thing_learned_has_its_words(known: dict, said: str) -> None:
+    (sentence,) = explain_vintages([vintage(2021), vintage(2022, **known)])
+    assert said in sentence
+    assert sentence.endswith("50 % by 2025: 40.0 %, then 40.0 %.")
 
 
 def test_models_are_listed_with_newest_weights(models: Path) -> None:
@@ -143,7 +172,7 @@ def test_plain_units_at_one_half(unit: str, value: float, said: str) -> None:
     """At a share of one half a log odds is 25 points."""
     spec = read_spec(shipped_folder("models") / "urbanization" / "spec.yaml")
     prior = Prior("normal", {"mean": 0.0, "sd": 1.0}, "any", unit)
-    five = pytest.importorskip("numpy").full(5, value)
+    five = np.full(5, value)
     assert plain_words(Coefficient("any", unit, five, five, five, prior), 0.5, spec) == said
 
 
