@@ -44,11 +44,11 @@ class Forecaster(Protocol):
     """Foretells by a rival at an origin, and says what its answers depend on."""
 
     def mark(self, task: Task) -> str:
-        """Fingerprint of everything that the answer depends on."""
+        """Fingerprint what the answer depends on, see `ProvinceForecaster.mark`."""
         ...
 
     def __call__(self, task: Task) -> Refit:
-        """Fit and foretell."""
+        """Fit and foretell, see `ProvinceForecaster.mark`."""
         ...
 
 

@@ -120,10 +120,10 @@ def judged():
 def test_the_right_rival_gets_most_weight_and_the_overconfident_is_seen(judged) -> None:
     last = judged.weights[max(judged.weights)]
     assert last["right"] > 0.8
-    card = scorecard(judged.cells).set_index(["method", "horizon"]).sort_index()
-    assert card.loc[("right", 1), "coverage80"] == pytest.approx(0.8, abs=0.08)
-    assert card.loc[("overconfident", 1), "coverage80"] < 0.45
-    assert card.loc[("right", 1), "log_score"] > card.loc[("overconfident", 1), "log_score"] + 1
+    card = scorecard(judged.cells).set_index(["method", "horizon"]).to_dict("index")
+    assert card["right", 1]["coverage80"] == pytest.approx(0.8, abs=0.08)
+    assert card["overconfident", 1]["coverage80"] < 0.45
+    assert card["right", 1]["log_score"] > card["overconfident", 1]["log_score"] + 1
 
 
 def test_the_mixture_uses_only_what_was_known(judged) -> None:

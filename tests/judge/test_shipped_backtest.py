@@ -21,12 +21,12 @@ def test_the_full_model_beats_the_half_way_shrink_and_is_calibrated(checkout, tm
     spec = replace(quick(spec), rivals={spec.full: spec.rival(spec.full)})
     panel = Panel.from_census(read_census(checkout / "data" / "census"), as_of=2025)
     found = backtest_provinces(spec, panel, Plan(), tmp_path, lambda _: None)
-    card = scorecard(found.cells).set_index(["method", "horizon"]).sort_index()
+    card = scorecard(found.cells).set_index(["method", "horizon"]).to_dict("index")
     for horizon, bar in BARS.items():
-        row = card.loc[(spec.full, horizon)]
-        shrink = card.loc[("half-way shrink", horizon)]
+        row = card[spec.full, horizon]
+        shrink = card["half-way shrink", horizon]
         assert shrink["mae"] == pytest.approx(bar, abs=5e-5)
         assert row["mae"] < 0.95 * bar
         assert row["crps"] < 0.9 * shrink["crps"]
         assert 0.92 <= row["coverage95"] <= 0.98
-    assert 0.75 <= card.loc[(spec.full, 5), "coverage80"] <= 0.85
+    assert 0.75 <= card[spec.full, 5]["coverage80"] <= 0.85

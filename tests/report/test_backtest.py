@@ -67,7 +67,7 @@ def test_the_record_is_kept_beside_the_model_when_weighed(judged, tmp_path: Path
     model, _ = judged(weigh=True)
     record = pd.read_csv(model.with_name("record.csv"))
     assert tuple(record.columns) == RECORD
-    row = record.set_index(["method", "horizon"]).loc[("mixture", 3)]
+    row = record.set_index(["method", "horizon"]).to_dict("index")["mixture", 3]
     assert (row["observations"], row["mae"], row["bias"]) == (2, 0.02, 0.02)
     weights = read_weights(model, read_spec(model))
     assert weights.as_of(2022) == {"full": 0.75, "differences": 0.25}
