@@ -14,7 +14,7 @@ from qyforecast.inference.compiled import compile_model
 from qyforecast.inference.derived import add_derived, sector_axes
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.graph import CONSTANT, build_graph
-from qyforecast.inference.health import check_health, diagnose
+from qyforecast.inference.health import check_health, diagnose, is_healthy
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 
@@ -118,18 +118,26 @@ class Fitter:
         chains = int(spec.sampler["chains"])
         length = int(spec.sampler["draws"]) if draws is None else -(-draws // chains)
         data = self._data(design, chosen.switches)
-        tree = self._sample(data, seed, length, float(spec.sampler["target_accept"]))
-        health = diagnose(tree, spec.gate)
-        if health["divergences"] > spec.gate["divergences"]:
-            # A stray divergence is a step too long somewhere: look again with shorter steps.
-            tree = self._sample(data, seed, length, 0.99)
-            health = {**diagnose(tree, spec.gate), "repeated_with_target_accept": 0.99}
-        check_health(health, spec.gate, draws=length * chains)
+        tree, health = self._sample_twice(data, seed, length)
+        check_health(health, spec.gate, draws=tree["posterior"].sizes["draw"] * chains)
         sample = tree["posterior"].to_dataset()
         sample = add_derived(sample, spec, design, self._axes, chosen)
         return Posterior(
             sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed, chosen.name
         )
+
+    def _sample_twice(
+        self, data: Mapping[str, np.ndarray], seed: int, length: int
+    ) -> tuple[xr.DataTree, dict[str, Any]]:
+        """Sample; where it came out unhealthy, sample once more, longer and with shorter steps."""
+        spec = self._spec
+        chains = int(spec.sampler["chains"])
+        tree = self._sample(data, seed, length, float(spec.sampler["target_accept"]))
+        health = diagnose(tree, spec.gate)
+        if is_healthy(health, spec.gate, draws=length * chains):
+            return tree, health
+        tree = self._sample(data, seed, 2 * length, 0.97, longer=2)
+        return tree, {**diagnose(tree, spec.gate), "repeated_with_draws": 2 * length * chains}
 
     def _data(self, design: Design, switches: tuple[float, float, float]) -> dict[str, np.ndarray]:
         known = {f"data_{k}": v for k, v in design.arrays().items() if k not in CONSTANT}
@@ -137,12 +145,18 @@ class Fitter:
         return known | {"data_switches": np.array(switches)}
 
     def _sample(
-        self, data: Mapping[str, np.ndarray], seed: int, length: int, target: float
+        self,
+        data: Mapping[str, np.ndarray],
+        seed: int,
+        length: int,
+        target: float,
+        *,
+        longer: int = 1,
     ) -> xr.DataTree:
         settings = self._spec.sampler
         common: dict[str, Any] = {
             "draws": length,
-            "tune": int(settings["tune"]),
+            "tune": longer * int(settings["tune"]),
             "chains": int(settings["chains"]),
             "cores": 2,
             "target_accept": target,

@@ -114,3 +114,27 @@ def check_health(health: Mapping[str, Any], gate: Mapping[str, float], *, draws:
             found=f"E-BFMI {health['bfmi']:.3g}, at least {gate['bfmi']} is needed",
             cure=cure,
         )
+
+
+def is_healthy(health: Mapping[str, Any], gate: Mapping[str, float], *, draws: int) -> bool:
+    """Tell whether a sample would pass the gate.
+
+    Parameters
+    ----------
+    health : mapping
+        From `diagnose`.
+    gate : mapping
+        Limits, as in `check_health`.
+    draws : int
+        Draws of all chains together.
+
+    Returns
+    -------
+    bool
+        Whether it would.
+    """
+    try:
+        check_health(health, gate, draws=draws)
+    except UnhealthyFit:
+        return False
+    return True

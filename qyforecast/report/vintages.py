@@ -17,6 +17,9 @@ from qyforecast.report.overview import TextTable
 from qyforecast.report.wording import counted_text, interval_text, percent_text
 from qyforecast.scenario.scenario import Scenario
 
+#: Provinces that must be told for a year's pace to be spoken of.
+FEWEST = 5
+
 
 @dataclass(frozen=True)
 class Vintage:
@@ -31,9 +34,11 @@ class Vintage:
     county_readings : int
         Published shares of single counties after the census.
     pace_until : int
-        Last year in which most provinces are known.
+        Last year whose change is known of `FEWEST` provinces or more.
+    provinces : int
+        How many are known then.
     pace : float
-        Mean yearly change of the provinces in the last three of those. [log odds / year]
+        Their mean change in that year. [log odds / year]
     weights : mapping
         Rival to weight. [1]
     medians : mapping
@@ -46,6 +51,7 @@ class Vintage:
     reading: tuple[int, float, str]
     county_readings: int
     pace_until: int
+    provinces: int
     pace: float
     weights: Mapping[str, float]
     medians: Mapping[int, float]
@@ -103,7 +109,8 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
     own = shares.sel(region=city).median("draw")
     level = level_of(panel.provinces["urban_share"].transpose("year", "province").values, spec)
     moves = np.diff(level, axis=0)
-    known = np.flatnonzero(np.isfinite(moves).mean(axis=1) > 0.5)
+    told = np.isfinite(moves).sum(axis=1)
+    known = np.flatnonzero(told >= FEWEST)
     after = panel.readings[panel.readings["year"] > panel.base_year]
     mine = tuple(
         assess(shares, target, scenario=question.baseline.name, as_of=panel.as_of)
@@ -114,7 +121,8 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         reading=_newest(panel),
         county_readings=int((after["region"].astype(str) != city).sum()),
         pace_until=int(panel.provinces["year"].values[1:][known[-1]]),
-        pace=float(np.nanmean(moves[known[-3:]])),
+        pace=float(np.nanmean(moves[known[-1]])),
+        provinces=int(told[known[-1]]),
         weights=mixture.weights,
         medians={int(y): float(v) for y, v in zip(own["year"].values, own.values, strict=True)},
         targets=mine,
@@ -146,11 +154,12 @@ def vintage_table(vintages: Sequence[Vintage]) -> TextTable:
     """
     rows = tuple(_row(one, target) for one in vintages for target in one.targets)
     columns = (
-        *("as of", "city's newest share", "counties' shares", "provinces' pace, three years"),
+        *("as of", "city's newest share", "counties' shares", "provinces' last pace"),
         *("rivals", "target", "median (80 %)", "probability"),
     )
     notes = (
-        "Baseline scenario; the pace is the mean yearly change of the log odds of the provinces.",
+        "Baseline scenario; the pace is the mean change of the log odds of the provinces told in "
+        "their last year.",
     )
     return TextTable("What each year knew, and what it gave", columns, rows, notes)
 
@@ -162,7 +171,7 @@ def _row(one: Vintage, target: Assessment) -> tuple[str, ...]:
         str(one.as_of),
         f"{percent_text(share)} in {year}, {kind}",
         str(one.county_readings),
-        f"{one.pace:.3f} to {one.pace_until}",
+        f"{one.pace:.3f} in {one.pace_until} ({one.provinces} told)",
         ", ".join(f"{rival} {weight:.2f}" for rival, weight in one.weights.items()),
         _promise(target),
         f"{percent_text(target.median)} ({band})",
@@ -205,8 +214,9 @@ def _step(before: Vintage, after: Vintage) -> str:
         parts.append(f"{more} more published share{'s' if more > 1 else ''} of its counties")
     if after.pace_until > before.pace_until:
         parts.append(
-            f"the provinces to {after.pace_until}, their pace of three years"
-            f" {after.pace:.3f} against {before.pace:.3f}"
+            f"{after.provinces} provinces in {after.pace_until}, whose log odds rose by"
+            f" {after.pace:.3f} in the year, against {before.pace:.3f} in {before.pace_until}:"
+            " the forecast's national pace starts from there"
         )
     if dict(after.weights) != dict(before.weights):
         parts.append("other weights of the rivals")

@@ -109,7 +109,7 @@ def test_vintages_are_told_apart_in_words(made) -> None:
 def vintage(as_of: int, **known: object) -> Vintage:
     target = Target("half", "621000", 2025, 0.5)
     answer = Assessment("baseline", as_of, target, 0.4, 0.01, 0.49, 0.47, 0.52, 0.46, 0.53, 2.0)
-    usual: dict = {"reading": (2020, 0.419, "census"), "county_readings": 0, "pace_until": 2020}
+    usual: dict = {"reading": (2020, 0.419, "census"), "county_readings": 0, "pace_until": 2020, "provinces": 31}
     usual |= {"pace": 0.05, "weights": {"full": 1.0}, "medians": {2022: 0.455}}
     return Vintage(as_of, targets=(answer,), **(usual | known))
 
@@ -122,7 +122,7 @@ def vintage(as_of: int, **known: object) -> Vintage:
             {"reading": (2022, 0.44, "bulletin")},
             "share of 2022 (44.0 %, bulletin), 1.5 points lower than the year before's median",
         ),
-        ({"pace_until": 2021, "pace": 0.04}, "provinces to 2021, their pace of three years 0.040"),
+        ({"pace_until": 2021, "pace": 0.04}, "31 provinces in 2021, whose log odds rose by 0.040"),
         ({"weights": {"full": 0.6, "differences": 0.4}}, "other weights"),
         ({"county_readings": 1}, "1 more published share of its counties"),
     ],
