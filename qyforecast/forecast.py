@@ -14,9 +14,9 @@ from qyforecast.demography.estimates import BaseRates
 from qyforecast.demography.paths import draw_rates
 from qyforecast.demography.rates import Rates
 from qyforecast.demography.urban_path import UrbanPath
+from qyforecast.inference.course import Course, urban_path
 from qyforecast.inference.futures import draw_drivers
 from qyforecast.inference.mixture import Mixture, alone, mix_course
-from qyforecast.inference.path import Course, urban_path
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.projection.project import project

@@ -9,7 +9,7 @@ import xarray as xr
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.errors import DataError
-from qyforecast.inference.path import Course, urban_path
+from qyforecast.inference.course import Course, urban_path
 from qyforecast.inference.spec import ModelSpec
 
 #: Additional jobs of the first unit.

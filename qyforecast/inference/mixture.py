@@ -8,7 +8,8 @@ import xarray as xr
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.census.panel import Panel
-from qyforecast.inference.path import Course, draw_course
+from qyforecast.inference.course import Course
+from qyforecast.inference.path import draw_course
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 
@@ -114,10 +115,11 @@ def mix_course(
     Course
         One draw for every draw of the mixture.
     """
-    courses, first = [], 0
+    owner = interleave([part.size for part in mixture.parts])
+    courses, places = [], []
     for place, part in enumerate(mixture.parts):
-        chosen = slice(first, first + part.size)
-        first += part.size
+        chosen = np.flatnonzero(owner == place)
+        places.append(chosen)
         courses.append(
             draw_course(
                 part,
@@ -128,10 +130,36 @@ def mix_course(
                 residents=None if residents is None else residents.isel(draw=chosen),
             )
         )
-    return _join(courses)
+    return _join(courses, np.argsort(np.concatenate(places)))
 
 
-def _of_draws(drivers: Drivers, chosen: slice) -> Drivers:
+def interleave(sizes: Sequence[int]) -> np.ndarray:
+    """Say to which rival each draw belongs, evenly along the draws.
+
+    One rival after the other would look like chains that never mix, and make
+    Monte Carlo errors too large.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Draws of each rival.
+
+    Returns
+    -------
+    ndarray of int
+        Place of the rival of each draw.
+
+    Examples
+    --------
+    >>> interleave([4, 2]).tolist()
+    [0, 1, 0, 0, 1, 0]
+    """
+    at = np.concatenate([(np.arange(size) + 0.5) / size for size in sizes])
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    return owner[np.argsort(at, kind="stable")]
+
+
+def _of_draws(drivers: Drivers, chosen: np.ndarray) -> Drivers:
     cut = {
         name: getattr(drivers, name).isel(draw=chosen)
         for name in ("employment", "value_added", "pace")
@@ -140,9 +168,10 @@ def _of_draws(drivers: Drivers, chosen: slice) -> Drivers:
     return replace(drivers, **cut, nation=nation)
 
 
-def _join(courses: Sequence[Course]) -> Course:
+def _join(courses: Sequence[Course], order: np.ndarray) -> Course:
     by_draw = [f.name for f in fields(Course) if f.name != "start"]
     joined = {
-        name: np.concatenate([getattr(course, name) for course in courses]) for name in by_draw
+        name: np.concatenate([getattr(course, name) for course in courses])[order]
+        for name in by_draw
     }
     return Course(start=courses[0].start, **joined)

@@ -1,4 +1,4 @@
-"""The urban share that the regression gives, draw by draw."""
+"""The course of the urban share, drawn from the posterior given all that was published."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,9 +8,9 @@ import xarray as xr
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.census.panel import Panel
-from qyforecast.demography.urban_path import UrbanPath
 from qyforecast.errors import DataError
-from qyforecast.inference.design import make_design
+from qyforecast.inference.course import Course, course_levels
+from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.nation import draw_nation, fading
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.recursion import (
@@ -24,33 +24,6 @@ from qyforecast.inference.recursion import (
 )
 from qyforecast.inference.scale import level_of, share_of
 from qyforecast.inference.spec import ModelSpec
-
-
-@dataclass(frozen=True)
-class Course:
-    """What moves a city's counties besides their drivers; the same for every scenario.
-
-    Attributes
-    ----------
-    start : ndarray
-        Level of each county at the base year, ``(C,)``. [log odds less reference]
-    keep : ndarray
-        Share of a gap that remains after a year, ``(D, 1)``.
-    pace : ndarray
-        What the nation is expected to add, and lasting paces of city and county,
-        ``(D, Y, C)``. [log odds / year]
-    shocks : ndarray
-        Yearly shocks of nation, city and county, same dimensions. [log odds]
-    response, change_response : ndarray
-        Of the pace to drivers, of the level to their changes, ``(D, K)``.
-    """
-
-    start: np.ndarray
-    keep: np.ndarray
-    pace: np.ndarray
-    shocks: np.ndarray
-    response: np.ndarray
-    change_response: np.ndarray
 
 
 def draw_course(
@@ -109,15 +82,47 @@ def draw_course(
     design = make_design(spec, panel)
     theta = posterior.values(spec, design)
     years = len(drivers.years) - 1
-    mine = own_part(design.arrays())
-    city, own = lasting_paces(theta, mine, county_residual(theta, mine))
-    lasting = silent_drift(theta, mine) + city + own
-    keep = 1 - theta["home_convergence"]
-    first = int(design.decade[-1]) + 1
-    expected, pull = (_pull(theta, keep, years, first, source) for source in (None, rng))
-    fade = fading(posterior, spec, years, rng)
+    lasting = fading(posterior, spec, years, rng)
     shocks = _Shocks.draw(theta, years, len(design.own), rng)
-    course = Course(
+    course = _unheard_course(theta, design, lasting, shocks, rng)
+    heard = design.readings_after(years)
+    if not heard["reading"].size:
+        return course
+    error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
+    gaps = _straight_gaps(course, course_levels(course, drivers, spec), heard)
+    gaps -= error * rng.standard_normal(error.shape)
+
+    def corrected(beside: np.ndarray | float) -> Course:
+        more = shocks.given(gaps + beside, error, theta, heard)
+        return replace(course, shocks=course.shocks + more)
+
+    if residents is None:
+        return corrected(0.0)
+
+    def bent(given: Course) -> np.ndarray:
+        now = course_levels(given, drivers, spec)
+        return _bent_gaps(spec, now, heard, residents) - _straight_gaps(course, now, heard)
+
+    # The city's share is not quite linear in its counties' levels: two rounds of
+    # Newton's method from the unconditional draw.
+    return corrected(bent(corrected(bent(course))))
+
+
+def _unheard_course(
+    theta: Mapping[str, np.ndarray],
+    design: Design,
+    fade: np.ndarray,
+    shocks: "_Shocks",
+    rng: np.random.Generator,
+) -> Course:
+    """Draw the course before any reading after the last census is heard."""
+    mine = own_part(design.arrays())
+    lasting = silent_drift(theta, mine)
+    lasting = lasting + sum(lasting_paces(theta, mine, county_residual(theta, mine)))
+    keep = 1 - theta["home_convergence"]
+    span = (int(design.decade[-1]) + 1, fade.shape[1])
+    expected, pull = (_pull(theta, keep, span, source) for source in (None, rng))
+    return Course(
         start=design.end[design.own],
         keep=keep,
         pace=expected[:, :, None] + fade[:, :, None] * lasting[:, None, :],
@@ -125,65 +130,19 @@ def draw_course(
         response=_home_response(theta, mine),
         change_response=theta["change_response"],
     )
-    heard = design.readings_after(years)
-    if not heard["reading"].size:
-        return course
-    error = measurement_error(theta["measurement_z"], spec)[:, heard["reading_kind"]]
-    gaps = _straight_gaps(course, _levels(course, drivers, spec), heard)
-    gaps -= error * rng.standard_normal(error.shape)
-    given = course
-    # The city's share is not quite linear in its counties' levels: two rounds of
-    # Newton's method from the unconditional draw.
-    for _ in range(1 if residents is None else 2):
-        now = _levels(given, drivers, spec)
-        bent = _bent_gaps(spec, now, heard, residents) if residents is not None else 0.0
-        beside = bent - _straight_gaps(course, now, heard) if residents is not None else 0.0
-        corrected = course.shocks + shocks.given(gaps + beside, error, theta, heard)
-        given = replace(course, shocks=corrected)
-    return given
-
-
-def urban_path(course: Course, drivers: Drivers, spec: ModelSpec) -> UrbanPath:
-    """Run the recursion under a scenario's drivers.
-
-    Parameters
-    ----------
-    course : Course
-        What moves the counties besides their drivers.
-    drivers : Drivers
-        Employment, value added and added pace, base year included.
-    spec : ModelSpec
-        References.
-
-    Returns
-    -------
-    UrbanPath
-        ``share`` ``(draw, year, region)`` of the years after the base. [1]
-    """
-    levels = _levels(course, drivers, spec)
-    years = list(drivers.years[1:])
-    return UrbanPath(
-        share=xr.DataArray(
-            share_of(levels, spec),
-            dims=("draw", "year", "region"),
-            coords={
-                "draw": np.arange(levels.shape[0]),
-                "year": years,
-                "region": list(drivers.regions),
-            },
-        )
-    )
 
 
 def _pull(
     theta: Mapping[str, np.ndarray],
     keep: np.ndarray,
-    years: int,
-    first: int,
+    span: tuple[int, int],
     rng: np.random.Generator | None,
 ) -> np.ndarray:
-    """What the nation adds to a place: its pace, and the pull of its level, ``(D, Y)``."""
-    pace, level = draw_nation(theta, years, first, rng)
+    """What the nation adds to a place: its pace, and the pull of its level, ``(D, Y)``.
+
+    The span is the place of the first year among the years of change, and the number of years.
+    """
+    pace, level = draw_nation(theta, span[1], span[0], rng)
     return pace + (1 - keep) * level[:, :-1]
 
 
@@ -193,37 +152,6 @@ def _home_response(theta: Mapping[str, np.ndarray], mine: Mapping[str, np.ndarra
     apart = theta["response_z"][:, mine["county_province"][0]]
     response[:, : apart.shape[-1]] += theta["employment_province_spread"] * apart
     return response
-
-
-def _driver_terms(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
-    """What drivers add to each year's change, ``(D, Y, C)``. [log odds / year]"""
-    if drivers.nation is None:
-        raise DataError(
-            "drivers without a mean place cannot be read by the regression",
-            where="Drivers.nation",
-            cure="draw them with draw_drivers()",
-        )
-    parts = []
-    for name, sectors in spec.drivers.items():
-        apart = getattr(drivers, name) - drivers.nation[name]
-        chosen = apart.sel(sector=list(sectors))
-        parts.append(chosen.transpose("draw", "year", "region", "sector").values)
-    values = np.concatenate(parts, axis=-1)
-    before, moves = values[:, :-1], np.diff(values, axis=1)
-    terms = np.einsum("dyck,dk->dyc", before, course.response, optimize=True)
-    terms += np.einsum("dyck,dk->dyc", moves, course.change_response, optimize=True)
-    added = drivers.pace.transpose("draw", "year", "region").values[:, 1:]
-    return terms + added
-
-
-def _levels(course: Course, drivers: Drivers, spec: ModelSpec) -> np.ndarray:
-    change = course.pace + course.shocks + _driver_terms(course, drivers, spec)
-    level = np.broadcast_to(course.start, change[:, 0].shape)
-    out = np.empty_like(change)
-    for year in range(change.shape[1]):
-        level = course.keep * level + change[:, year]
-        out[:, year] = level
-    return out
 
 
 @dataclass(frozen=True)

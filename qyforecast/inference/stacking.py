@@ -14,7 +14,7 @@ from qyforecast.inference.spec import ModelSpec
 #: A rival of less weight is left out, and its weight shared: it would cost a fit.
 LEAST = 0.05
 #: A rival of this weight or more speaks alone.
-DOMINANT = 0.8
+DOMINANT = 0.9
 #: File beside the specification that holds the weights.
 FILE = "weights.json"
 

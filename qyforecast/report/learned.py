@@ -13,10 +13,11 @@ from qyforecast.census.census import Census, read_census
 from qyforecast.census.county_files import with_counties
 from qyforecast.census.panel import Panel
 from qyforecast.inference.checks import posterior_predictive, prior_predictive
+from qyforecast.inference.course import urban_path
 from qyforecast.inference.design import make_design
 from qyforecast.inference.effects import marginal_effects
 from qyforecast.inference.futures import draw_drivers
-from qyforecast.inference.path import draw_course, urban_path
+from qyforecast.inference.path import draw_course
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.sensitivity import (
     likelihood_densities,

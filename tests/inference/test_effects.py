@@ -8,8 +8,8 @@ import xarray as xr
 
 from qyforecast.census.drivers import Drivers
 from qyforecast.errors import DataError
+from qyforecast.inference.course import Course
 from qyforecast.inference.effects import marginal_effects
-from qyforecast.inference.path import Course
 from qyforecast.inference.scale import level_of, share_of
 
 KEEP, SECTORS, YEARS = 0.97, ["primary", "secondary", "tertiary"], [2020, 2021, 2022]
@@ -39,6 +39,7 @@ def world(places: int = 1, people: float = EMPLOYED) -> tuple[Course, Drivers, x
         start=np.full(places, level_of(START, SPEC[0])),
         keep=np.full((2, 1), KEEP),
         pace=np.full((2, 2, places), PACE),
+        shocks=np.zeros((2, 2, places)),
         response=np.tile(RESPONSE, (2, 1)),
         change_response=np.tile(MOVE, (2, 1)),
     )

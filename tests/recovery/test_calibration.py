@@ -81,7 +81,7 @@ def test_worlds_are_drawn_from_the_prior(spec: ModelSpec, panel: Panel) -> None:
     for name, law in (
         ("convergence", stats.lognorm(0.6, scale=0.025)),
         ("year_persistence", stats.beta(8, 2)),
-        ("national_convergence", stats.halfnorm(scale=0.004)),
+        ("national_convergence", stats.halfnorm(scale=0.008)),
         ("jump", stats.norm(0.03, 0.03)),
     ):
         values = np.concatenate([world[name].ravel() for world in drawn])

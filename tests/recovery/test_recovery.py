@@ -21,7 +21,7 @@ from tests.recovery.simulated import Truth, World, simulate
 
 TRUTH = Truth()
 #: Data of the negative control: the check must not accept `TRUTH` for them.
-OTHER = replace(TRUTH, convergence=0.07, employment_response=(-0.10, -0.10))
+OTHER = replace(TRUTH, convergence=0.07, employment_response=(-0.09, -0.07))
 STRICT = ("convergence", "employment_response", "county_scale", "persistence", "shock_persistence")
 LOOSE = (
     *("pace", "county_offset", "prefecture_scale", "shock_scale", "jump", "employment_change"),

@@ -109,7 +109,12 @@ def test_vintages_are_told_apart_in_words(made) -> None:
 def vintage(as_of: int, **known: object) -> Vintage:
     target = Target("half", "621000", 2025, 0.5)
     answer = Assessment("baseline", as_of, target, 0.4, 0.01, 0.49, 0.47, 0.52, 0.46, 0.53, 2.0)
-    usual: dict = {"reading": (2020, 0.419, "census"), "county_readings": 0, "pace_until": 2020, "provinces": 31}
+    usual: dict = {
+        "reading": (2020, 0.419, "census"),
+        "county_readings": 0,
+        "pace_until": 2020,
+        "provinces": 31,
+    }
     usual |= {"pace": 0.05, "weights": {"full": 1.0}, "medians": {2022: 0.455}}
     return Vintage(as_of, targets=(answer,), **(usual | known))
 
