@@ -249,15 +249,22 @@ def _by_sector(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keep_beside(model: Path, spec: ModelSpec, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Put weights and record beside the specification."""
+    """Put weights and record, and what held-out counties say, beside the specification."""
     if tables["weights"].empty:
         raise QyforecastError("one rival only: there is nothing to weigh", where=str(model))
     by_year = tables["weights"].astype({"as_of": int}).set_index("as_of").T.to_dict()
     write_weights(model, spec, by_year)  # pyright: ignore[reportArgumentType]
-    target = model.with_name(RECORD_FILE)
+    kept = {RECORD_FILE: tables["record"]}
+    if "counties" in tables:
+        kept["counties.csv"] = tables["counties"]
+    for name, table in kept.items():
+        _write_whole(model.with_name(name), table)
+
+
+def _write_whole(target: Path, table: pd.DataFrame) -> None:
     part = target.with_suffix(".part")
     try:
-        write_table(tables["record"], part, SHARE_FORMAT)
+        write_table(table, part, SHARE_FORMAT)
         part.replace(target)
     except OSError as error:
         raise OutputError(

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from qyforecast.inference.stacking import settle
+from qyforecast.judge.held_out import in_words
 from qyforecast.report.card import Card, Section
 from qyforecast.report.card_checks import (
     calibration_section,
@@ -205,6 +206,12 @@ def weights_section(learned: Learned) -> Section:
         sentences.append("There is no record of past origins beside the specification.")
     else:
         tables.append(frame_table("Record on past origins", record))
+    held = table_beside(learned.model_file, "counties.csv")
+    if held is None:
+        sentences.append("No counties were held out by province: qyforecast backtest --counties.")
+    else:
+        rows = [held.iloc[place] for place in range(len(held))]
+        sentences += [f"Counties, {in_words(row)}" for row in rows]
     return Section("weights", "Rivals and weights", tuple(sentences), tuple(tables), figures)
 
 
