@@ -364,7 +364,7 @@ def test_seek_answers_in_a_sentence_and_refuses_with_the_best(line: Line, monkey
     monkeypatch.chdir(line.out.parents[1])
     common = ["seek", "--no-fit", "--draws", str(DRAWS), "--target", "2035", "--as-of", "2021"]
     common += ["--model", str(line.outcome.request.model), "--quiet"]
-    assert not run_command(monkeypatch, *common, "--probability", "0.5")
+    assert not run_command(monkeypatch, *common, "--probability", "0.9")
     said = capsys.readouterr().out
     assert "65 % urban by 2035 in Qingyang has a probability of" in said
     assert "all-of-it must have" in said
