@@ -138,6 +138,40 @@ def demography(
 
 
 @app.command()
+def charts(
+    out: Annotated[Path, typer.Option(help="Folder for the charts; replaced whole.")] = Path(
+        "results/charts"
+    ),
+    lang: Annotated[str, typer.Option(help="Language: zh or en.")] = "zh",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Draw this chart; repeat. Default: all whose results are there."),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Code of a county for charts of one place; else the city.")
+    ] = None,
+    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    data: Folder = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Draw charts from saved results, without fitting anything again."""
+    from qyforecast.report.charts import Wanted, left_out, open_saved, write_charts
+
+    with progress(quiet) as say:
+        saved = open_saved(results, data, model)
+        names = write_charts(saved, Wanted(lang, tuple(only or ()), region), out, say)
+    if quiet:
+        return
+    if not only:
+        for name, command in left_out(saved).items():
+            typer.echo(f"- left out: {name}; run {command}")
+    typer.echo(f"{len(names)} charts written to {out}")
+
+
+@app.command()
 def backtest(
     origins: Annotated[str, typer.Option(help="Last years known, as 2010-2018.")] = "2010-2018",
     horizons: Annotated[str, typer.Option(help="Years ahead.")] = "1,3,5,8,10",

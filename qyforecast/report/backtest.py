@@ -36,7 +36,10 @@ from qyforecast.report.writing import SHARE_FORMAT, write_manifest, write_table
 from qyforecast.vocabulary import SECTORS
 
 #: Columns of the record kept beside the specification.
-RECORD = (*KEYS, "observations", "mae", "bias", "crps", "coverage80", "coverage95", "log_score")
+RECORD = (
+    *(*KEYS, "observations", "mae", "bias", "crps"),
+    *("coverage80", "coverage95", "log_score", "as_of"),
+)
 #: Name of that file.
 RECORD_FILE = "record.csv"
 VINTAGE = "pseudo: figures of today, years known then"
@@ -197,7 +200,7 @@ def _judge(
     headline = MIXTURE if len(spec.rivals) > 1 else spec.full
     tables = {
         "scorecard": card,
-        "record": card.loc[card["method"] != IN_SAMPLE, list(RECORD)],
+        "record": card.assign(as_of=panel.as_of).loc[card["method"] != IN_SAMPLE, list(RECORD)],
         "skill": _skill(found.cells, headline, plan.seed),
         "cells": found.cells,
         "densities": found.densities,

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from qyforecast.errors import OutputError
 from qyforecast.report.overview import TextTable
 from qyforecast.report.style import save_figure
+from qyforecast.report.writing import write_table
 
 CARD = "card.md"
 
@@ -48,10 +50,13 @@ class Card:
         Heading.
     sections : tuple of Section
         In reading order.
+    tables : mapping of str to DataFrame
+        Tables that charts are drawn from, by name.
     """
 
     title: str
     sections: tuple[Section, ...]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def section(self, key: str) -> Section:
         """Find a section.
@@ -95,7 +100,7 @@ def render_card(card: Card) -> str:
 
 
 def write_card(card: Card, folder: Path) -> Path:
-    """Write a card and its figures.
+    """Write a card, its figures and its tables.
 
     Parameters
     ----------
@@ -121,6 +126,10 @@ def write_card(card: Card, folder: Path) -> Path:
         for section in card.sections:
             for name, figure in section.figures.items():
                 save_figure(figure, folder / name)
+        for name, table in card.tables.items():
+            part = folder / f"{name}.part"
+            write_table(table, part, "%.6g")
+            part.replace(folder / f"{name}.csv")
         temporary.write_text(render_card(card), encoding="utf-8")
         temporary.replace(target)
     except OSError as error:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from qyforecast.report.card import Section
-from qyforecast.report.card_figures import draw_coefficients
 from qyforecast.report.card_files import frame_table, table_beside
 from qyforecast.report.learned import Learned
 from qyforecast.report.overview import TextTable
@@ -125,7 +124,7 @@ def twin_section(learned: Learned) -> Section:
          " bounds.",),
     )  # fmt: skip
     table = TextTable("Twin and posterior", columns, rows, notes)
-    figures = {"card-coefficients.png": draw_coefficients(twin)}
+    figures = {"card-coefficients.png": learned.chart("coefficients", {"twin": twin}).figure}
     return Section("twin", "The frequentist twin", (sentence,), (table, tests), figures)
 
 

@@ -14,9 +14,13 @@ from qyforecast.report.card_checks import (
     sensitivity_section,
     twin_section,
 )
-from qyforecast.report.card_figures import draw_priors, draw_weights
+from qyforecast.report.card_figures import draw_weights
 from qyforecast.report.card_files import frame_table, table_beside
-from qyforecast.report.coefficients import coefficient_table, read_coefficients
+from qyforecast.report.coefficients import (
+    coefficient_frame,
+    coefficient_table,
+    read_coefficients,
+)
 from qyforecast.report.learned import Learned
 from qyforecast.report.overview import TextTable
 from qyforecast.report.vintages import explain_vintages, vintage_table
@@ -58,6 +62,11 @@ def make_card(learned: Learned) -> Card:
         Sections in reading order.
     """
     spec = learned.spec
+    tables = {
+        "coefficients": coefficient_frame(read_coefficients(learned.posterior, spec)),
+        "twin": learned.tables["twin"],
+        "effects": learned.tables["effects"],
+    }
     return Card(
         f"Model {spec.name}, version {spec.version}",
         (
@@ -75,6 +84,7 @@ def make_card(learned: Learned) -> Card:
             _vintages(learned),
             Section("limits", "Limits", tuple(f"- {line}" for line in LIMITS)),
         ),
+        {name: table.assign(as_of=learned.panel.as_of) for name, table in tables.items()},
     )
 
 
@@ -165,7 +175,8 @@ def coefficients_section(learned: Learned) -> Section:
     found = read_coefficients(learned.posterior, learned.spec)
     share, place = panel.city_share[panel.base_year], learned.census.names[panel.city][1]
     table = coefficient_table(found, share, place, learned.spec)
-    figures = {"card-priors.png": draw_priors(found)}
+    frame = coefficient_frame(found)
+    figures = {"card-priors.png": learned.chart("priors", {"coefficients": frame}).figure}
     return Section("coefficients", "What was learned", (), (table,), figures)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from qyforecast.inference.design import driver_names
 from qyforecast.inference.posterior import Posterior
@@ -119,6 +120,31 @@ def plain_words(coefficient: Coefficient, share: float, spec: ModelSpec) -> str:
     points = 100 * parts * value * float(slope_of(share, spec))
     sign = "+" if coefficient.prior.distribution == "normal" else ""
     return f"{points:{sign}.2f} points{words}"
+
+
+def coefficient_frame(coefficients: list[Coefficient]) -> pd.DataFrame:
+    """Lay posterior and prior of every parameter out for files and charts.
+
+    Parameters
+    ----------
+    coefficients : list of Coefficient
+        From `read_coefficients`.
+
+    Returns
+    -------
+    DataFrame
+        ``parameter, unit, low95, low80, median, high80, high95``, and the same of the prior
+        as ``prior_low95`` and so on.
+    """
+    names = ("low95", "low80", "median", "high80", "high95")
+    return pd.DataFrame(
+        [
+            {"parameter": one.name, "unit": one.unit}
+            | dict(zip(names, one.quantiles, strict=True))
+            | dict(zip([f"prior_{n}" for n in names], one.prior_quantiles, strict=True))
+            for one in coefficients
+        ]
+    )
 
 
 def coefficient_table(

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from qyforecast.demography.estimates import BaseRates
-from qyforecast.report.demography_frame import RURAL, URBAN, Subject, frame
+from qyforecast.report.demography_frame import Subject, frame
 from qyforecast.report.demography_tables import Flow
-from qyforecast.report.style import INK, LINE, QUIET, STYLE, TARGET
+from qyforecast.report.style import INK, LINE, QUIET, RURAL, STYLE, TARGET, URBAN
 
 #: Beyond it a province's deaths are few, and the closure of the table speaks.
 _OLDEST = 95
@@ -178,7 +178,7 @@ def childbearing(base: BaseRates, names: Mapping[str, str], subject: Subject) ->
     left.set_title("By age, the whole city", size=10, loc="left")
     left.legend(frameon=False, loc="upper right")
     _totals(right, base, names)
-    frame(figure, f"Childbearing, {subject.place}, {base.population.year}", subject, gap=0.32)
+    frame(figure, f"Childbearing, {subject.place}, {base.population.year}", subject)
     return figure
 
 

@@ -30,6 +30,9 @@ from qyforecast.inference.stacking import Weights, read_weights
 from qyforecast.inference.store import Store
 from qyforecast.inference.twin_table import side_by_side
 from qyforecast.inference.unit_roots import unit_root_tests
+from qyforecast.report.figures.chart import Chart
+from qyforecast.report.figures.registry import draw_chart
+from qyforecast.report.figures.saved import setting_of
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
 from qyforecast.report.vintages import Question, Vintage, ask
 
@@ -74,6 +77,26 @@ class Learned:
     tables: Mapping[str, pd.DataFrame]
     prior: xr.Dataset
     vintages: tuple[Vintage, ...]
+
+    def chart(self, name: str, tables: Mapping[str, pd.DataFrame]) -> Chart:
+        """Draw a chart of the model in English.
+
+        Parameters
+        ----------
+        name : str
+            Name of a chart.
+        tables : mapping of str to DataFrame
+            What it needs.
+
+        Returns
+        -------
+        Chart
+            The chart.
+        """
+        draws = self.posterior.size
+        setting = setting_of(self.census, "en", self.census.city, draws=draws)
+        dated = {key: table.assign(as_of=self.panel.as_of) for key, table in tables.items()}
+        return draw_chart(name, dated, setting)
 
 
 def learn(request: Request, rival: str | None = None, say: Say = lambda _: None) -> Learned:

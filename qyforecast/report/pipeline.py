@@ -22,7 +22,8 @@ from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.provenance import file_sha256
-from qyforecast.report.figures import Caption, fan
+from qyforecast.report.figures.registry import draw_chart
+from qyforecast.report.figures.saved import setting_of
 from qyforecast.report.folder import prepare_folder
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
 from qyforecast.report.results import Results, collect
@@ -130,7 +131,7 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     manifest["posterior_predictive"] = held
     with clock.stage("draw the fan"):
         say("drawing the fan")
-        figure = _fan(results, census, targets)
+        figure = _fan(results, census, posteriors[0].size)
     say("writing")
     manifest["seconds"] = clock.seconds
     write_results(results, request.out, manifest=manifest, figures={"fan.png": figure})
@@ -197,15 +198,13 @@ def _check_balance(largest: float) -> None:
         )
 
 
-def _fan(results: Results, census: Census, targets: Sequence[Target]) -> Figure:
-    first = str(results.draws["scenario"].values[0])
-    city = results.draws["urban_share"].sel(region=census.city, scenario=first)
-    shares = {int(year): city.sel(as_of=year) for year in city["as_of"].values}
-    observed = observed_table(census, census.city)
-    mine = [target for target in targets if target.region == census.city]
-    sources = "2010 and 2020 censuses; the city's plan (2015), press (2018) and bulletin as quoted"
-    caption = Caption(census.names[census.city][1], first, sources)
-    return fan(shares, observed, mine, caption)[0]
+def _fan(results: Results, census: Census, draws: int) -> Figure:
+    tables = {
+        "urban_share": results.urban_share,
+        "targets": results.targets,
+        "observed": observed_table(census, census.city),
+    }
+    return draw_chart("fan", tables, setting_of(census, "en", census.city, draws=draws)).figure
 
 
 def _manifest(

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from qyforecast.demography.graduation import group_ages
-from qyforecast.report.demography_frame import RURAL, URBAN, Subject, frame
+from qyforecast.report.demography_frame import Subject, frame
 from qyforecast.report.demography_tables import GROUPS
-from qyforecast.report.style import QUIET, STYLE
+from qyforecast.report.style import QUIET, RURAL, STYLE, URBAN
 
 _MIDDLES = np.array(GROUPS) + 2.5
 _SIDES = {"male": -1, "female": 1}

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 #: Places summarised at a time; each holds some 100 MB for the city, less for a county.
 THREADS = 2
 MIDDLE_80 = {"q10": 0.1, "q50": 0.5, "q90": 0.9}
-SHARE_QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
+SHARE_QUANTILES = {"q025": 0.025, "q10": 0.1, "q25": 0.25, "q50": 0.5}
+SHARE_QUANTILES |= {"q75": 0.75, "q90": 0.9, "q975": 0.975}
 ESTIMATES = ("median", "lower80", "upper80", "lower95", "upper95")
 
 
@@ -74,7 +75,7 @@ def urban_share_table(run: Run) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``scenario, as_of, region_code, year, mean, q025, q10, q50, q90, q975``, the base
+        ``scenario, as_of, region_code, year, mean, q025, q10, q25, q50, q75, q90, q975``, the base
         year first; at the end of the year. [1]
     """
     shares = run.urban_share.transpose("draw", "region", "year")

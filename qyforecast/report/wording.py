@@ -3,89 +3,15 @@
 from collections.abc import Mapping
 
 from qyforecast.errors import OutputError
+from qyforecast.report.chart_texts import CHARTS
+from qyforecast.report.model_texts import MODEL_CHARTS
+from qyforecast.report.texts import FORECAST
 from qyforecast.vocabulary import nearest
 
-#: What the forecast leaves out, whatever the scenario; scenarios state their own besides.
+#: Language to key to text.
 TEXTS: dict[str, dict[str, str]] = {
-    "en": {
-        "leaves_out": (
-            "Left out: changes of boundaries and, but where a scenario reclassifies a place, of "
-            "what counts as urban after 2020; errors of the 2020 census count itself; shocks of a "
-            "kind not seen since 2000; and how people and policy respond to a forecast."
-        ),
-        "pseudo_vintage": (
-            "As of a year: from figures published by its end; series known only as later revised "
-            "are used as revised. 2020 census totals, and the life expectancy of 2020 printed "
-            "in 2022, count as known in 2021."
-        ),
-        "intervals": (
-            "Intervals are equal-tailed; ± is the Monte Carlo standard error of {draws} draws."
-        ),
-        "title_fan": "Urban share of residents, {place}",
-        "panel_fan": "as known at the end of {as_of}",
-        "axis_year": "end of year",
-        "median": "median {share}",
-        "target_fan": "target for {year}: {share}",
-        "target_met": "reached in {probability} of draws",
-        "target_about": "({share} or more: {probability})",
-        "bands_fan": (
-            "Scenario: {scenario}. Line: median. Bands: 50, 80 and 95 % equal-tailed intervals of "
-            "{draws} draws. Points: published shares of residents living in towns; hollow where "
-            "published later than the panel's year, and not used in it."
-        ),
-        "sources": "Sources: {sources}.",
-        "census": "census",
-        "bulletin": "bulletin",
-        "press": "press",
-        "plan": "plan",
-        "yearbook": "yearbook",
-        "compilation": "compilation",
-        "column_scenario": "scenario",
-        "column_target": "target",
-        "column_vintage": "as of {as_of}: probability\nmedian (80 % interval)",
-        "cell_vintage": "{probability}\n{median} ({interval})",
-        "title_targets": "Are the targets reached? {place}",
-        "target_row": "{year}: {share} or more",
-        "unit_note": (
-            "Median and interval: urban share of residents at the end of the target's year."
-        ),
-    },
-    "zh": {
-        "leaves_out": (
-            "未计入：2020年以后行政区划和城乡划分标准的变动（情景中另有规定的除外）、2020年人口普查本身的误差、"
-            "2000年以来未出现过的冲击，以及公众和政策对预测的反应。"
-        ),
-        "pseudo_vintage": (
-            "“截至某年”指只用该年年底前公布的数据；只有修订后数值的序列按修订后数值使用。"
-            "2020年普查总数和2022年公布的2020年平均预期寿命视为2021年已知。"
-        ),
-        "intervals": "区间为等尾区间；±为{draws}次抽样的蒙特卡洛标准误。",
-        "title_fan": "{place}常住人口城镇化率",
-        "panel_fan": "截至{as_of}年底所知",
-        "axis_year": "年底",
-        "median": "中位数{share}",
-        "target_fan": "{year}年目标：{share}",
-        "target_met": "{probability}的抽样达到",
-        "target_about": "（达到{share}：{probability}）",
-        "bands_fan": (
-            "情景：{scenario}。线为中位数；色带为{draws}次抽样的50%、80%、95%等尾区间。"
-            "点为已公布的常住人口城镇化率；空心点在该图年份之后公布，未使用。"
-        ),
-        "sources": "资料来源：{sources}。",
-        "census": "普查",
-        "bulletin": "公报",
-        "press": "报道",
-        "plan": "规划",
-        "yearbook": "年鉴",
-        "compilation": "汇编",
-        "column_scenario": "情景",
-        "column_target": "目标",
-        "column_vintage": "截至{as_of}年：概率\n中位数（80%区间）",
-        "cell_vintage": "{probability}\n{median}（{interval}）",
-        "title_targets": "目标能否实现？{place}",
-        "target_row": "{year}年：{share}及以上",
-        "unit_note": "中位数和区间：目标年年底的常住人口城镇化率。",
-    },
+    lang: {key: texts[place] for key, texts in {**FORECAST, **CHARTS, **MODEL_CHARTS}.items()}
+    for place, lang in enumerate(("en", "zh"))
 }
 
 LANGUAGES = tuple(TEXTS)

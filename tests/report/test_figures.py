@@ -6,17 +6,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from qyforecast.decide.targets import Target
-from qyforecast.report.figures import MARKERS, Caption, fan
+from qyforecast.report.figures.chart import Setting
+from qyforecast.report.figures.fan import MARKERS
+from qyforecast.report.figures.registry import draw_chart
 from qyforecast.report.style import BANDS, LINE, STYLE, save_figure, spread
+from qyforecast.report.tables import SHARE_QUANTILES
 from qyforecast.report.wording import TEXTS
 
-CAPTION = Caption("Qingyang", "baseline", "National Bureau of Statistics")
-TARGETS = [
-    Target("2025-at-least-50", "621000", 2025, 0.5),
-    Target("2035-at-least-65", "621000", 2035, 0.65),
-    Target("2035-about-65", "621000", 2035, 0.65, "about", 0.01),
-]
+SETTING = Setting(
+    "en", "621000", "621000", ("621002",), {"621000": ("庆阳市", "Qingyang")}, (2010, 2020), {}, 200
+)
+TARGETS = {"2025-at-least-50": 0.5, "2035-at-least-65": 0.65, "2035-about-65": 0.64}
 OBSERVED = pd.DataFrame(
     [
         (2010, 0.235, "census", 2011),
@@ -39,17 +39,39 @@ def paths(pace: float) -> xr.DataArray:
     )
 
 
+def tables(
+    vintages: dict[int, xr.DataArray], observed: pd.DataFrame, targets: dict[str, float]
+) -> dict[str, pd.DataFrame]:
+    """Tables as a forecast writes them."""
+    shares, answers = [], []
+    for as_of, share in vintages.items():
+        labels = {"scenario": "baseline", "as_of": as_of, "region_code": "621000"}
+        ends = np.quantile(share.values, list(SHARE_QUANTILES.values()), axis=0)
+        columns = dict(zip(SHARE_QUANTILES, ends, strict=True))
+        shares.append(pd.DataFrame({"year": share["year"].values, **columns}).assign(**labels))
+        for name, bar in targets.items():
+            year = int(name[:4])
+            met = float((share.sel(year=year).values >= bar).mean())
+            row = {"target": name, "year": year, "threshold": bar, "probability": met}
+            answers.append(labels | row)
+    columns = ["scenario", "as_of", "region_code", "target", "year", "threshold", "probability"]
+    asked = pd.DataFrame(answers, columns=columns)
+    return {"urban_share": pd.concat(shares), "targets": asked, "observed": observed}
+
+
 @pytest.fixture(scope="module")
 def drawn():
     """Give the fan of two vintages with its table."""
-    return fan({2021: paths(0.055), 2024: paths(0.045)}, OBSERVED, TARGETS, CAPTION)
+    two = {2021: paths(0.055), 2024: paths(0.045)}
+    chart = draw_chart("fan", tables(two, OBSERVED, TARGETS), SETTING)
+    return chart.figure, chart.table
 
 
 def test_the_table_holds_what_is_drawn(drawn):
     _, table = drawn
     shares = paths(0.045).sel(year=2035).values
     row = table.query("as_of == 2024 and year == 2035")
-    median = row.query("what == 'quantile' and label == 0.5")["value"].item()
+    median = row.query("what == 'quantile' and label == 'q50'")["value"].item()
     assert median == pytest.approx(np.median(shares))
     met = row.query("label == '2035-about-65'")["value"].item()
     assert met == (shares >= 0.64).mean()
@@ -106,6 +128,7 @@ def test_the_foot_says_what_is_left_out(drawn):
     assert TEXTS["en"]["leaves_out"] in said
     assert "200 draws" in said
     assert "National Bureau of Statistics" in said
+    assert "end of 2021, end of 2024" in said
 
 
 def test_a_figure_leaves_the_settings_of_others_alone(drawn, tmp_path):
@@ -125,13 +148,13 @@ def test_every_kind_of_source_has_words_and_a_sign_of_its_own():
 
 def test_a_kind_of_source_without_a_word_is_shown_as_it_is():
     strange = OBSERVED.assign(kind="registry").iloc[:1]
-    figure, _ = fan({2021: paths(0.05)}, strange, TARGETS[:1], CAPTION)
-    assert any("registry 2010" in text.get_text() for text in figure.findobj(Text))
+    chart = draw_chart("fan", tables({2021: paths(0.05)}, strange, TARGETS), SETTING)
+    assert any("registry 2010" in text.get_text() for text in chart.figure.findobj(Text))
 
 
 def test_a_region_without_observations_is_drawn():
-    _, table = fan({2021: paths(0.05)}, OBSERVED[:0], [], CAPTION)
-    assert set(table["what"]) == {"quantile"}
+    chart = draw_chart("fan", tables({2021: paths(0.05)}, OBSERVED[:0], {}), SETTING)
+    assert set(chart.table["what"]) == {"quantile"}
 
 
 def test_labels_are_moved_no_further_than_needed():
@@ -142,5 +165,6 @@ def test_labels_are_moved_no_further_than_needed():
 
 
 def test_a_target_read_as_about_alone_is_drawn_at_its_bar():
-    figure, _ = fan({2021: paths(0.05)}, OBSERVED, TARGETS[2:], CAPTION)
-    assert any("target for 2035: 64 %" in text.get_text() for text in figure.findobj(Text))
+    alone = {"2035-about-65": 0.64}
+    chart = draw_chart("fan", tables({2021: paths(0.05)}, OBSERVED, alone), SETTING)
+    assert any("target for 2035: 64 %" in text.get_text() for text in chart.figure.findobj(Text))

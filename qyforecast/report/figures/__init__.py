@@ -1,0 +1,1 @@
+"""Charts: functions of data frames, each giving its picture and the numbers it draws."""
