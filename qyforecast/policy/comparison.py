@@ -1,6 +1,7 @@
 """Scenarios side by side on the same draws, as tidy tables."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import combinations
 from typing import Any
@@ -11,16 +12,19 @@ import xarray as xr
 
 from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
-from qyforecast.decide.first_year import carried_on, first_year_reached
+from qyforecast.decide.first_year import carried_on, first_reached
 from qyforecast.decide.targets import Target
 from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
 from qyforecast.policy.glance import Glance, glance
 from qyforecast.scenario.scenario import Scenario
+from qyforecast.vocabulary import check_quantity
 
 #: Until when a first year is looked for; years after the forecast are carried on.
 LATEST = 2050
 MIDDLE_90 = (0.05, 0.5, 0.95)
+#: Scenarios run at a time; results do not depend on it.
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Comparison:
     together : DataFrame
         That all strict targets are met, for each region.
     first_year : DataFrame
-        When a bar is first reached: probability by year, and of not by the last.
+        When a bar is first reached: probability by year, of by then with its error, and of
+        not by the last.
     growth : DataFrame
         Growth of the urban population since the base year by component: mean (they add
         up) and quantiles. [person]
@@ -124,17 +129,26 @@ def _run_all(
 ) -> tuple[dict[str, Glance], pd.DataFrame]:
     """Run scenario after scenario; those that the accounts refuse are told apart."""
     compared_with = {scenario.baseline for scenario in scenarios} | {scenarios[0].name}
-    refused: list[dict[str, Any]] = []
-    seen: dict[str, Glance] = {}
-    for scenario in scenarios:
-        say(f"running {scenario.name} as of {future.as_of}")
+
+    say(f"running {len(scenarios)} scenarios as of {future.as_of}")
+
+    def one(scenario: Scenario) -> Glance | UnbalancedAccount:
         try:
-            seen[scenario.name] = glance(future, scenario, years=years, seed=seed)
+            return glance(future, scenario, years=years, seed=seed)
         except UnbalancedAccount as error:
             if scenario.name in compared_with:
                 raise
-            why = f"{error.what} ({error.where})"
-            refused.append({"scenario": scenario.name, "as_of": future.as_of, "why": why})
+            return error
+
+    # While one scenario pulls its levers another is projected.
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = dict(zip([s.name for s in scenarios], pool.map(one, scenarios), strict=True))
+    refused = [
+        {"scenario": name, "as_of": future.as_of, "why": f"{error.what} ({error.where})"}
+        for name, error in found.items()
+        if isinstance(error, UnbalancedAccount)
+    ]
+    seen = {name: run for name, run in found.items() if isinstance(run, Glance)}
     return seen, pd.DataFrame(refused, columns=["scenario", "as_of", "why"])
 
 
@@ -250,17 +264,21 @@ def _together(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
 
 
 def _first_years(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
-    paths = carried_on(one.urban_share, to=LATEST)
+    paths = check_quantity("urban_share", carried_on(one.urban_share, to=LATEST))
+    years, regions = (tuple(paths[dim].values.tolist()) for dim in ("year", "region"))
+    last = int(one.urban_share["year"].values[-1])
     rows = []
     for target in targets:
-        found = first_year_reached(paths.sel(region=[target.region]), target)
-        reached = np.cumsum(found.probability)
+        mine = paths.values[:, :, regions.index(target.region)]
+        found = first_reached(mine, years, target.bar)
         labels = {"region_code": target.region, "target": target.name, "threshold": target.bar}
-        for year, chance, by in zip(found.years, found.probability, reached, strict=True):
-            carried = year > int(one.urban_share["year"].values[-1])
-            row = {"year": str(year), "probability": chance, "by_then": float(by)}
-            rows.append(labels | row | {"carried_on": carried})
+        for year, chance, by in zip(found.years, found.probability, found.by_then, strict=True):
+            row = {"year": str(year), "probability": chance, "by_then": by.value}
+            row |= {"by_then_error": by.standard_error}
+            rows.append(labels | row | {"carried_on": year > last})
+        # What is left: its error is that of having reached it by then.
         row = {"year": f"not by {LATEST}", "probability": found.not_by, "by_then": 1.0}
+        row |= {"by_then_error": found.by_then[-1].standard_error}
         rows.append(labels | row | {"carried_on": True})
     return rows
 
