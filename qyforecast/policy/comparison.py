@@ -12,16 +12,13 @@ import xarray as xr
 
 from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
-from qyforecast.decide.first_year import carried_on, first_reached
 from qyforecast.decide.targets import Target
 from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
+from qyforecast.policy.first_years import first_year_rows
 from qyforecast.policy.glance import Glance, glance
 from qyforecast.scenario.scenario import Scenario
-from qyforecast.vocabulary import check_quantity
 
-#: Until when a first year is looked for; years after the forecast are carried on.
-LATEST = 2050
 MIDDLE_90 = (0.05, 0.5, 0.95)
 #: Scenarios run at a time; results do not depend on it.
 THREADS = 2
@@ -114,7 +111,7 @@ def compare_scenarios(
         ),
         pairs=_pairs(seen, [target for target in city if target.reading == "strict"]),
         together=_rows(seen, lambda one: _together(one, strict)),
-        first_year=_rows(seen, lambda one: _first_years(one, strict)),
+        first_year=_rows(seen, lambda one: first_year_rows(one, strict)),
         growth=_rows(seen, _growth),
         refused=refused,
     )
@@ -260,26 +257,6 @@ def _together(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
                 "standard_error": both.standard_error,
             }
         )
-    return rows
-
-
-def _first_years(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
-    paths = check_quantity("urban_share", carried_on(one.urban_share, to=LATEST))
-    years, regions = (tuple(paths[dim].values.tolist()) for dim in ("year", "region"))
-    last = int(one.urban_share["year"].values[-1])
-    rows = []
-    for target in targets:
-        mine = paths.values[:, :, regions.index(target.region)]
-        found = first_reached(mine, years, target.bar)
-        labels = {"region_code": target.region, "target": target.name, "threshold": target.bar}
-        for year, chance, by in zip(found.years, found.probability, found.by_then, strict=True):
-            row = {"year": str(year), "probability": chance, "by_then": by.value}
-            row |= {"by_then_error": by.standard_error}
-            rows.append(labels | row | {"carried_on": year > last})
-        # What is left: its error is that of having reached it by then.
-        row = {"year": f"not by {LATEST}", "probability": found.not_by, "by_then": 1.0}
-        row |= {"by_then_error": found.by_then[-1].standard_error}
-        rows.append(labels | row | {"carried_on": True})
     return rows
 
 

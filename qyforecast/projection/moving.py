@@ -226,10 +226,7 @@ def book_moves(lanes, s):
 
 @compiled
 def decide_relabelling(lanes):
-    """Turn a number to reclassify into a share of the stock it comes from; slot RATE.
-
-    Says whether there is one in any lane.
-    """
+    """Turn a number to reclassify into a share of its stock, slot RATE; say if any lane has one."""
     some = False
     for j in range(LANES):
         number = lanes[RELABELLED + j]
