@@ -62,7 +62,8 @@ def _side_by_side(
     """A row for each part, a column for each target's year and vintage."""
     keys = list(dict.fromkeys(zip(rows["year"], rows["as_of"], strict=True)))
     keys.sort(key=lambda key: (key[1], key[0]))
-    cells = {(row["year"], row["as_of"], row[label]): cell(row) for row in rows.to_dict("records")}
+    records: Any = rows.to_dict("records")
+    cells = {(row["year"], row["as_of"], row[label]): cell(row) for row in records}
     names = list(dict.fromkeys(rows[label]))
     return TextTable(
         title,

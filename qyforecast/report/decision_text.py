@@ -61,7 +61,7 @@ def comparison_tables(decision: Decision) -> list[TextTable]:
                 f"{opened.place}, {percent_text(target.threshold, decimals=0)} or more urban by "
                 f"{target.year}, as of {panel.as_of}"
             )
-            rows = mine.to_dict("records")
+            rows: Any = mine.to_dict("records")
             gains = tuple(_gains(decision, row) for row in rows)
             misses = tuple(_misses(decision, row, target) for row in rows)
             tables.append(TextTable(f"What would help? {goal}", GAINS, gains, ()))

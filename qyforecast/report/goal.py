@@ -146,7 +146,8 @@ def strength_sentence(
         f"{counted_text(baseline.value, baseline.standard_error)} if nothing is added. To bring it "
         f"to {chance}, {words} must have {found.strength:.2f} times the effect stated in the "
         f"scenario files ({found.lower:.2f} to {upper} within the error of counting). "
-        f"That is {beyond} than the scenarios' own middle estimate, 1.00; whether it can be had, the model cannot say."
+        f"That is {beyond} than the scenarios' own middle estimate, 1.00; whether it can "
+        "be had, the model cannot say."
     )
 
 
