@@ -140,7 +140,6 @@ def warm_up(request: Request, say: Callable[[str], None]) -> float:
     start = time.perf_counter()
     say("reading the census")
     census = read_census(request.data)
-    # The drivers' axes of the first vintage are compiled in: forecasts begin with this one.
     panel = Panel.from_census(census, as_of=census.years[-1] + 1)
     say("compiling the urbanization model")
     # Sampling libraries take seconds to import.
