@@ -4,17 +4,14 @@ If the simulation and the fit follow one and the same model, the truth's rank am
 draws of its posterior is uniform, parameter by parameter.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import kstest
 
 from qyforecast.census.panel import Panel
-from qyforecast.errors import OutputError
 from qyforecast.inference.derived import RESPONSES, province_rest, respond
 from qyforecast.inference.design import Design, make_design
 from qyforecast.inference.fit import Fitter
@@ -32,8 +29,10 @@ RANKED = (
 AMONG = 63
 #: A fit is looked at whatever its health: leaving out the hard worlds would bias the ranks.
 OPEN = {"rhat": np.inf, "ess": 0.0, "divergences": np.inf, "bfmi": 0.0}
-#: File beside the specification that holds the table.
-FILE = "calibration.json"
+#: Sampler of one world: long enough that the draws ranked among are nearly independent.
+SHORT = {"chains": 2, "tune": 500, "draws": 700}
+#: What a control simulates with another value than is ranked, and how many times it.
+CONTROL = {"convergence": 3.0}
 Values = Mapping[str, np.ndarray]
 
 
@@ -171,7 +170,12 @@ class Calibrator:
         self._fitter = Fitter(self._spec, panel, counties=False)
 
     def ranks(
-        self, worlds: int, *, seed: int, altered: Mapping[str, float] | None = None
+        self,
+        worlds: int,
+        *,
+        seed: int,
+        altered: Mapping[str, float] | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> pd.DataFrame:
         """Rank the truth of each world among the draws of its posterior.
 
@@ -184,6 +188,8 @@ class Calibrator:
         altered : mapping, optional
             Parameter to a factor by which the data are simulated with another value than
             the one that is ranked: a control that must fail.
+        say : callable, optional
+            Told which world is fitted.
 
         Returns
         -------
@@ -197,6 +203,7 @@ class Calibrator:
         """
         rows = []
         for world in range(worlds):
+            say(f"fitting world {world + 1} of {worlds}")
             rng = np.random.default_rng([seed, world, 59])
             truth = draw_world(self._spec, self._design, rng)
             factors = altered or {}
@@ -246,43 +253,49 @@ def calibration_table(ranks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def write_calibration(path: Path, spec: ModelSpec, ranks: pd.DataFrame) -> Path:
-    """Write the table beside a specification, for its card.
+def calibrate(
+    spec: ModelSpec, panel: Panel, worlds: int, *, seed: int, say: Callable[[str], None]
+) -> pd.DataFrame:
+    """Calibrate the provinces' part of a model, beside a control that must fail.
 
     Parameters
     ----------
-    path : Path
-        The specification's file.
     spec : ModelSpec
-        What it says.
-    ranks : DataFrame
-        From `Calibrator.ranks`.
+        The model; chains are as short as `SHORT` says.
+    panel : Panel
+        Gives drivers and the levels of the first year.
+    worlds : int
+        Number of worlds; the control has a quarter as many.
+    seed : int
+        Seed of worlds and samplers.
+    say : callable
+        Told what is done next.
 
     Returns
     -------
-    Path
-        The file written.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
+    DataFrame
+        As `calibration_table`, and ``data`` (``model``, or what the control altered), and of
+        the whole run ``diverged`` (worlds with a divergence), ``largest_rhat``, chains,
+        draws of each, version and fingerprint of the specification.
     """
+    short = replace(spec, sampler={**spec.sampler, **SHORT})
+    say("compiling the provinces' part of the model")
+    calibrator = Calibrator(short, panel)
+    ranks = calibrator.ranks(worlds, seed=seed, say=say)
+    say("the control: data made with another convergence")
+    control = calibrator.ranks(-(-worlds // 4), seed=seed, altered=CONTROL, say=say)
+    control = control[control["parameter"].isin(list(CONTROL))]
+    name = ", ".join(f"{key} times {factor:g}" for key, factor in CONTROL.items())
+    tables = [
+        calibration_table(ranks).assign(data="model"),
+        calibration_table(control).assign(data=name),
+    ]
     by_world = ranks.groupby("world")[["rhat", "divergences"]].first()
-    content = {
-        "specification": spec.sha256,
-        "worlds": len(by_world),
-        "worlds_with_divergences": int((by_world["divergences"] > 0).sum()),
-        "largest_rhat": round(float(by_world["rhat"].max()), 4),
-        "parameters": calibration_table(ranks).round(4).to_dict("records"),
-    }
-    target = path.with_name(FILE)
-    temporary = target.with_suffix(".part")
-    try:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the calibration cannot be written", where=str(target), found=str(error)
-        ) from error
-    return target
+    return pd.concat(tables, ignore_index=True).assign(
+        diverged=int((by_world["divergences"] > 0).sum()),
+        largest_rhat=float(by_world["rhat"].max()),
+        chains=SHORT["chains"],
+        draws=SHORT["draws"],
+        version=spec.version,
+        specification=spec.sha256,
+    )
