@@ -63,8 +63,9 @@ def _gap(
     alike, _, far = views
     behind = 100 * city_behind(panel, now.year, now.urban_share)
     began = (
-        f"those provinces began {100 * alike.behind:.1f} points below the mean province on"
-        f" average, the city stands {behind:.1f} below"
+        f"those provinces began {abs(100 * alike.behind):.1f} points"
+        f" {'below' if alike.behind >= 0 else 'above'} the mean province on average, the city"
+        f" stands {behind:.1f} below"
         if alike.spells
         else f"no province began near that share; the city stands {behind:.1f} points below the"
         " mean province"

@@ -13,11 +13,10 @@ from qyforecast.inference.calibration import (
     Calibrator,
     calibrate,
     calibration_table,
-    draw_world,
-    run_world,
 )
 from qyforecast.inference.design import make_design
 from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.worlds import draw_world, run_world
 from tests.recovery.simulated import Truth, simulate
 
 #: Worlds of the default run and of its control; both are small, so only absurdity is seen.
