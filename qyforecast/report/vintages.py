@@ -13,6 +13,7 @@ from qyforecast.forecast import draw_future, run_scenario
 from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.scale import level_of
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.report.outside import outside_lines
 from qyforecast.report.overview import TextTable
 from qyforecast.report.wording import counted_text, interval_text, percent_text
 from qyforecast.scenario.scenario import Scenario
@@ -45,6 +46,8 @@ class Vintage:
         Year to median urban share of the city. [1]
     targets : tuple of Assessment
         The city's targets under the baseline.
+    outside : tuple of str
+        How other places fared, and what the model adds to that.
     """
 
     as_of: int
@@ -56,6 +59,7 @@ class Vintage:
     weights: Mapping[str, float]
     medians: Mapping[int, float]
     targets: tuple[Assessment, ...]
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         assess(shares, target, scenario=question.baseline.name, as_of=panel.as_of)
         for target in question.targets
     )
+    strict = [one for one in mine if one.target.reading == "strict"]
     return Vintage(
         as_of=panel.as_of,
         reading=_newest(panel),
@@ -126,6 +131,7 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         weights=mixture.weights,
         medians={int(y): float(v) for y, v in zip(own["year"].values, own.values, strict=True)},
         targets=mine,
+        outside=tuple(outside_lines(panel, [(one.target, one.probability) for one in strict])),
     )
 
 
