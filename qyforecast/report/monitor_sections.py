@@ -6,6 +6,13 @@ from qyforecast.decide.targets import assess
 from qyforecast.judge.baselines import extrapolate, newest_standing
 from qyforecast.judge.early_warning import published_share
 from qyforecast.policy.revision import PARTS
+from qyforecast.report.monitor_sentences import (
+    became_unlikely,
+    changed,
+    moved,
+    standing,
+    warnings,
+)
 from qyforecast.report.monitor_tongue import Tongue
 from qyforecast.report.monitor_words import kind_words
 from qyforecast.report.monitoring import Step
@@ -18,9 +25,9 @@ Told = tuple[Sequence[str], Sequence[TextTable]]
 def _headline(tongue: Tongue, steps: tuple[Step, ...]) -> Told:
     found = tongue.found
     lines = [
-        "- " + tongue.say("joined", {"one": tongue.standing(steps[-1], t), "other": became})
-        if (became := tongue.became_unlikely(t))
-        else "- " + tongue.standing(steps[-1], t)
+        "- " + tongue.say("joined", {"one": standing(tongue, steps[-1], t), "other": became})
+        if (became := became_unlikely(tongue, t))
+        else "- " + standing(tongue, steps[-1], t)
         for t in found.city_targets
     ]
     return ["\n".join(lines), tongue.say("nothing_done")], []
@@ -89,8 +96,8 @@ def _move_table(tongue: Tongue, step: Step) -> TextTable:
             tongue.promise(move.target),
             counted_text(move.before.value, move.before.standard_error, tongue.lang),
             counted_text(move.after.value, move.after.standard_error, tongue.lang),
-            tongue.changed(move),
-            *(tongue.moved(move, part) for part in PARTS),
+            changed(tongue, move),
+            *(moved(tongue, move, part) for part in PARTS),
         )
         for move in step.moves
         if move.target in tongue.found.city_targets
@@ -107,7 +114,7 @@ def _band(tongue: Tongue, steps: tuple[Step, ...]) -> Told:
     else:
         # A step that brought no figure still leaves the question where the path stands.
         told = (*(one for one in steps if one is not found.whole), found.whole)
-    sentences = [line for step in told for line in tongue.warnings(step)]
+    sentences = [line for step in told for line in warnings(tongue, step)]
     tables = [_band_table(tongue, step) for step in told if step.seen]
     return ["\n".join(f"- {line}" for line in sentences), tongue.say("band_note")], tables
 
