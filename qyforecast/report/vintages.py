@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import xarray as xr
 
 from qyforecast.census.census import Census
 from qyforecast.census.panel import Panel
@@ -107,9 +108,34 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
     Vintage
         Facts and figures.
     """
-    spec, seed, city = question.spec, question.seed, panel.city
+    spec, seed = question.spec, question.seed
     future = draw_future(question.census, panel, spec, mixture, to=question.to, seed=seed)
     shares = run_scenario(future, question.baseline, seed=seed).urban_share
+    return describe_vintage(question, panel, mixture.weights, shares)
+
+
+def describe_vintage(
+    question: Question, panel: Panel, weights: Mapping[str, float], shares: xr.DataArray
+) -> Vintage:
+    """Note what a vintage knew and what its forecast gave.
+
+    Parameters
+    ----------
+    question : Question
+        The same for all.
+    panel : Panel
+        What was known.
+    weights : mapping
+        Rival to weight. [1]
+    shares : DataArray
+        Urban share in the baseline, ``(draw, year, region)``. [1]
+
+    Returns
+    -------
+    Vintage
+        Facts and figures.
+    """
+    spec, city = question.spec, panel.city
     own = shares.sel(region=city).median("draw")
     level = level_of(panel.provinces["urban_share"].transpose("year", "province").values, spec)
     moves = np.diff(level, axis=0)
@@ -128,7 +154,7 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         pace_until=int(panel.provinces["year"].values[1:][known[-1]]),
         pace=float(np.nanmean(moves[known[-1]])),
         provinces=int(told[known[-1]]),
-        weights=mixture.weights,
+        weights=weights,
         medians={int(y): float(v) for y, v in zip(own["year"].values, own.values, strict=True)},
         targets=mine,
         outside=tuple(outside_lines(panel, [(one.target, one.probability) for one in strict])),
