@@ -29,7 +29,7 @@ LOOKS = ((TARGET, "o"), (LINE, "s"), (BANDS[2], "^"))
 #: Monte Carlo standard errors on either side of a point.
 ERRORS = 2.0
 #: Room for the names of the lines. [inch]
-NAMES = 2.95
+NAMES = 3.2
 
 
 @rc_context(STYLE)
@@ -58,7 +58,7 @@ def history(
     """
     lang = caption.lang
     shown = _shown(table, targets)
-    figure, (panel,) = styled(9.2, 5.2, 1)
+    figure, (panel,) = styled(9.4, 5.2, 1)
     labels = list(dict.fromkeys(shown["vintage"]))
     ends = []
     for place, target in enumerate(targets):
@@ -129,6 +129,7 @@ def _draw_axes(panel: Axes, labels: Sequence[str], lang: str) -> None:
     last = len(labels) - 1
     panel.set_xlim(-0.4, last + 0.2)
     panel.set_ylim(-0.02, 1.02)
+    panel.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     panel.set_xticks(range(len(labels)), list(labels))
     panel.set_xlabel(words("figure_axis", lang))
     panel.text(

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from qyforecast.census.additions import add_figures
 from qyforecast.census.census import read_census
 from qyforecast.census.figure_files import parse_figures
 from qyforecast.census.panel import Panel
+from qyforecast.cli import main
 from qyforecast.errors import QyforecastError
 from qyforecast.inference.spec import read_spec
 from qyforecast.inference.store import Store
@@ -275,3 +277,25 @@ def test_results_that_hold_the_only_copy_of_a_figure_are_not_replaced(replay):
         produce_monitoring(elsewhere)
     assert "--add-file" in refused.value.cure
     assert (replay.request.out / "figures.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["year=2024", "urban=47.8", "source=a b"], "write 0.478 for 47.8 %"),
+        (["year=2024 urban=0.478"], 'source="where it is printed"'),
+        (["year=2024 urban=0.478 source='a"], "quote is not closed"),
+        (["year=2024", "year=2023", "urban=0.478", "source=a"], "each key once"),
+    ],
+)
+def test_a_bad_figure_ends_with_code_2_and_one_message(words, cure, monkeypatch, capsys, tmp_path):
+    out = tmp_path / "monitor"
+    command = ["qyforecast", "monitor", "--quiet", "--add", *words, "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.count("error:") == 1
+    assert cure in said
+    assert not out.exists()
