@@ -81,7 +81,7 @@ def test_without_weigh_the_model_is_left_alone(judged) -> None:
 
 def test_the_screen_shows_points_and_skill(judged) -> None:
     _, judgement = judged(weigh=False)
-    errors, coverage, skill = judgement.screen()
+    errors, coverage, skill, targets = judgement.screen()
     by_method = {row[0]: row[2:] for row in errors.rows}
     assert [cell.split(" | ")[0] for cell in by_method["mixture"]] == ["1.00", "2.00"]
     assert [cell.split(" | ")[0] for cell in by_method["persistence"]] == ["4.00", "4.00"]
@@ -90,3 +90,13 @@ def test_the_screen_shows_points_and_skill(judged) -> None:
     assert covered["persistence"][0].startswith("0 | 0")
     assert {row[0] for row in skill.rows} == {method.name for method in METHODS}
     assert all(0 < int(row[2].split()[0]) < 100 for row in skill.rows)
+    # Nothing rose, so a rise of half a point a year did not come; all draws of 1 +- 1.5 points.
+    said = {row[0]: row[2] for row in targets.rows}
+    assert said["mixture"].split(" | ")[0] == f"{(2 / 3) ** 2:.3f}"
+
+
+def test_the_verdict_is_that_of_the_record(judged) -> None:
+    _, judgement = judged(weigh=False)
+    (line,) = judgement.verdict()
+    assert line.startswith("Record 3 years ahead: in 2 forecasts")
+    assert line.endswith(": it speaks.")
