@@ -1,71 +1,20 @@
-"""Forecasts mended by their own past errors, and what the mending is worth out of sample.
+"""Forecasts mended by their own past errors, and what the mending is worth out of sample."""
 
-An error is measured in spreads of its own forecast on the log odds, so errors of one horizon
-can stand in for those of a longer one, of which no outcome was known yet.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from qyforecast.judge.cells import Foretold
-from qyforecast.judge.scores import crps_ensemble, pit
+from qyforecast.judge.mending import AFFINE, MENDS, Past, mended, middle_and_spread
 
 #: Fewest past forecasts, and fewest origins of theirs, from which anything is mended.
 LEAST, ORIGINS = 20, 2
-#: Factors of the spread that are tried.
-FACTORS = np.geomspace(0.4, 2.5, 43)
 #: Kinds of rows: errors known at the origin, or all origins but the one mended.
 KNOWN, LEFT_OUT = "recalibrated", "recalibrated, left out"
-#: Normal quantiles 16 and 84 % are one spread from the middle.
-_MIDDLE, _ONE = 0.5, (0.1587, 0.8413)
 #: Draws that an estimate looks at.
 _THIN = 100
-
-
-@dataclass(frozen=True)
-class Past:
-    """Past forecasts of which the outcome is known, in spreads of their own.
-
-    Attributes
-    ----------
-    draws : ndarray
-        Deviations from the median, ``(D, n)``. [spread]
-    error : ndarray
-        What came less the median, ``(n,)``. [spread]
-    spread : ndarray
-        Of each forecast, ``(n,)``. [log odds]
-    """
-
-    draws: np.ndarray
-    error: np.ndarray
-    spread: np.ndarray
-
-
-Mend = Callable[[np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Affine:
-    """Deviations moved and stretched alike.
-
-    Attributes
-    ----------
-    shift : float
-        What is added. [spread]
-    factor : float
-        What deviations are multiplied with. [1]
-    """
-
-    shift: float
-    factor: float
-
-    def __call__(self, deviations: np.ndarray) -> np.ndarray:
-        """Mend deviations from the median. [spread]"""
-        return self.shift + self.factor * deviations
 
 
 def measure(one: Foretold, shares: pd.DataFrame) -> Past:
@@ -91,90 +40,6 @@ def measure(one: Foretold, shares: pd.DataFrame) -> Past:
     return Past(deviations, (logit(came[known]) - middle) / spread, spread)
 
 
-def middle_and_spread(draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Find median and spread of draws; half the distance of the 16 and 84 % quantiles.
-
-    Parameters
-    ----------
-    draws : ndarray
-        ``(D, n)``. [log odds]
-
-    Returns
-    -------
-    tuple of ndarray
-        Each ``(n,)``. [log odds]
-    """
-    middle, low, high = np.quantile(draws, [_MIDDLE, *_ONE], axis=0)
-    return middle, (high - low) / 2
-
-
-def rescale(past: Past) -> Affine:
-    """Widen or narrow by the factor under which past forecasts had the smallest CRPS.
-
-    Parameters
-    ----------
-    past : Past
-        Known errors.
-
-    Returns
-    -------
-    Affine
-        Without a shift.
-    """
-    scores = [
-        (past.spread * crps_ensemble(factor * past.draws, past.error)).mean() for factor in FACTORS
-    ]
-    return Affine(0.0, float(FACTORS[int(np.argmin(scores))]))
-
-
-def shift_and_rescale(past: Past) -> Affine:
-    """Move by the median past error, then widen or narrow.
-
-    Parameters
-    ----------
-    past : Past
-        Known errors.
-
-    Returns
-    -------
-    Affine
-        Shift and factor.
-    """
-    shift = float(np.median(past.error))
-    return replace(rescale(replace(past, error=past.error - shift)), shift=shift)
-
-
-def conform(past: Past) -> Mend:
-    """Take the quantiles of the forecast at which past outcomes lay.
-
-    Parameters
-    ----------
-    past : Past
-        Known errors.
-
-    Returns
-    -------
-    callable
-        From deviations to one draw for each past outcome.
-
-    References
-    ----------
-    Kuleshov, Fenner and Ermon (2018), *Accurate uncertainties for deep learning using
-    calibrated regression*, ICML; Chernozhukov, Wüthrich and Zhu (2021), *PNAS* 118, for
-    distributional conformal prediction.
-    """
-    places = np.sort(pit(past.draws, past.error))
-    return lambda deviations: np.quantile(deviations, places, axis=0)
-
-
-#: What a forecast's own draws can be mended by: each draw keeps its rank.
-AFFINE: Mapping[str, Callable[[Past], Affine]] = {
-    "rescaled": rescale,
-    "shifted and rescaled": shift_and_rescale,
-}
-MENDS: Mapping[str, Callable[[Past], Mend]] = {**AFFINE, "conformal": conform}
-
-
 def learnt(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFrame:
     """Say what all known errors of one method ask for today.
 
@@ -198,26 +63,6 @@ def learnt(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFrame:
             found = mend(past)
             rows.append((f"{mine[0].method}, {name}", horizon, found.shift, found.factor))
     return pd.DataFrame(rows, columns=["method", "horizon", "shift", "factor"])
-
-
-def mended(draws: np.ndarray, mend: Mend) -> np.ndarray:
-    """Mend draws of shares.
-
-    Parameters
-    ----------
-    draws : ndarray
-        ``(D, n)``. [1]
-    mend : callable
-        From deviations from the median to others. [spread]
-
-    Returns
-    -------
-    ndarray
-        Shares. [1]
-    """
-    levels = logit(draws)
-    middle, spread = middle_and_spread(levels)
-    return expit(middle + spread * mend((levels - middle) / spread))
 
 
 def recalibrate(foretold: Sequence[Foretold], shares: pd.DataFrame) -> list[Foretold]:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from qyforecast.errors import DataError
+from qyforecast.judge.mending import AFFINE, Affine
 from qyforecast.judge.past_errors import SIGNED, SYMMETRIC
-from qyforecast.judge.recalibration import AFFINE, KNOWN, Affine
+from qyforecast.judge.recalibration import KNOWN
 
 #: Kinds of rows that are simple methods.
 SIMPLE = (SIGNED, SYMMETRIC)

@@ -10,7 +10,7 @@ from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import newest_standing, outside_view
 from qyforecast.judge.city_chance import UNUSABLE, simple_draws
-from qyforecast.judge.recalibration import mended
+from qyforecast.judge.mending import mended
 from qyforecast.judge.verdict import judge_record, mending
 from qyforecast.report.overview import TextTable
 from qyforecast.report.results import Results

@@ -9,16 +9,8 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 
 from qyforecast.judge.cells import Foretold, score_cells, scorecard
-from qyforecast.judge.recalibration import (
-    AFFINE,
-    KNOWN,
-    LEFT_OUT,
-    MENDS,
-    Affine,
-    learnt,
-    mended,
-    recalibrate,
-)
+from qyforecast.judge.mending import AFFINE, MENDS, Affine, mended
+from qyforecast.judge.recalibration import KNOWN, LEFT_OUT, learnt, recalibrate
 
 ORIGINS, PLACES = range(2000, 2012), 60
 GRID = norm.ppf((np.arange(200) + 0.5) / 200)[:, None]
@@ -60,43 +52,43 @@ def world(*, factor: float, shift: float = 0.0, seed: int = 5):
 def card(foretold, shares):
     found = score_cells([*foretold, *recalibrate(foretold, shares)], shares)
     later = found[found["origin"] >= 2006]
-    return scorecard(later[later["horizon"] == 2]).set_index("method")
+    return scorecard(later[later["horizon"] == 2]).set_index("method").to_dict("index")
 
 
 @pytest.mark.parametrize("factor", [0.4, 2.0])
 def test_a_wrong_spread_is_mended(factor: float) -> None:
     foretold, shares = world(factor=factor)
     scores = card(foretold, shares)
-    assert abs(scores.loc["m", "coverage80"] - 0.8) > 0.15
+    assert abs(scores["m"]["coverage80"] - 0.8) > 0.15
     for name in MENDS:
         for suffix in ("", " (left out)"):
-            row = scores.loc[f"m, {name}{suffix}"]
+            row = scores[f"m, {name}{suffix}"]
             assert row["coverage80"] == pytest.approx(0.8, abs=0.06), name
-            assert row["crps"] < scores.loc["m", "crps"] or name == "conformal"
-    assert scores.loc["m, rescaled", "crps"] < 0.99 * scores.loc["m", "crps"]
+            assert row["crps"] < scores["m"]["crps"] or name == "conformal"
+    assert scores["m, rescaled"]["crps"] < 0.99 * scores["m"]["crps"]
 
 
 def test_a_lasting_shift_is_mended_where_shifts_are() -> None:
     foretold, shares = world(factor=1.0, shift=1.5)
     scores = card(foretold, shares)
-    assert abs(scores.loc["m", "bias"]) > 0.02
-    assert abs(scores.loc["m, shifted and rescaled", "bias"]) < 0.005
-    assert abs(scores.loc["m, conformal", "bias"]) < 0.005
-    assert scores.loc["m, rescaled", "bias"] == pytest.approx(scores.loc["m", "bias"], abs=1e-3)
-    assert scores.loc["m, shifted and rescaled", "crps"] < 0.7 * scores.loc["m", "crps"]
+    assert abs(scores["m"]["bias"]) > 0.02
+    assert abs(scores["m, shifted and rescaled"]["bias"]) < 0.005
+    assert abs(scores["m, conformal"]["bias"]) < 0.005
+    assert scores["m, rescaled"]["bias"] == pytest.approx(scores["m"]["bias"], abs=1e-3)
+    assert scores["m, shifted and rescaled"]["crps"] < 0.7 * scores["m"]["crps"]
 
 
 def test_a_calibrated_forecast_gains_nothing_by_mending() -> None:
     foretold, shares = world(factor=1.0)
     scores = card(foretold, shares)
-    assert scores.loc["m, rescaled", "crps"] == pytest.approx(scores.loc["m", "crps"], rel=0.02)
+    assert scores["m, rescaled"]["crps"] == pytest.approx(scores["m"]["crps"], rel=0.02)
 
 
 def test_what_all_errors_ask_for_is_what_was_planted() -> None:
     foretold, shares = world(factor=0.5, shift=1.0)
     table = learnt(foretold, shares).set_index(["method", "horizon"])
     assert list(table.index.unique("method")) == [f"m, {name}" for name in AFFINE]
-    row = table.loc[("m, shifted and rescaled", 2)]
+    row = table.to_dict("index")["m, shifted and rescaled", 2]
     # A shift of one true spread is two of those said.
     assert (row["shift"], row["factor"]) == (pytest.approx(2, abs=0.3), pytest.approx(2, abs=0.2))
 
