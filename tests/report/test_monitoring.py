@@ -24,7 +24,6 @@ from qyforecast.inference.store import Store
 from qyforecast.monitor_commands import gather
 from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.card import render_card
-from qyforecast.report.figures import Caption
 from qyforecast.report.monitor_figures import history
 from qyforecast.report.monitor_files import Monitored, draw_history, produce_monitoring
 from qyforecast.report.monitor_tables import TOGETHER, history_table
@@ -224,7 +223,7 @@ def test_the_chart_marks_where_a_target_became_unlikely(replay):
     near = mine["target"] == "2025-at-least-50"
     mine.loc[near, "probability"] = mine.loc[near, "vintage"].map(falling)
     mine.loc[~near, "probability"] = 0.6
-    figure, shown = history(mine, found.city_targets, Caption("Qingyang", "", ""), DRAWS)
+    figure, shown = history(mine, found.city_targets, "Qingyang", "en", DRAWS)
     marked = shown[shown["unlikely"]]
     assert marked[["vintage", "target"]].values.tolist() == [["2023", "2025-at-least-50"]]
     texts = [text.get_text() for text in figure.findobj(Text)]
