@@ -1,6 +1,6 @@
 """Rolling origins on any panel: paces, raw and recalibrated, beside simple methods."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,7 +83,10 @@ def backtest_regions(
     make = partial(RegionForecaster, panel, plan.horizons, plan.seed)
     refits = refit_all(tasks, make, Shelf(folder), workers=plan.workers, say=say)
     say("scoring")
-    cells = score_cells(judge_regions(refits, panel.shares, plan, rivals), panel.shares)
+    # One at a time: the draws of thousands of regions by every method are gigabytes.
+    foretold = judge_regions(refits, panel.shares, plan, rivals)
+    scored = [score_cells([one], panel.shares) for one in foretold]
+    cells = pd.concat(scored, ignore_index=True)
     remarks += [*unscored(cells, panel.shares, plan), *_few(panel.shares)]
     columns = panel.remarks.columns
     told = [
@@ -143,7 +146,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 def judge_regions(
     refits: Mapping[Task, Refit], shares: pd.DataFrame, plan: Plan, rivals: Sequence[str]
-) -> list[Foretold]:
+) -> Iterator[Foretold]:
     """Lay rivals, raw and recalibrated, beside simple methods.
 
     Parameters
@@ -157,34 +160,28 @@ def judge_regions(
     rivals : sequence of str
         Names.
 
-    Returns
-    -------
-    list of Foretold
+    Yields
+    ------
+    Foretold
         Of horizons that the panel reaches.
     """
     told = set(shares.index[shares.notna().any(axis=1)])
-    found = []
     for rival in rivals:
         places = past_places(refits, shares, plan.horizons, rival)
         for origin in plan.origins:
+            refit = refits[origin, rival]
             for place, horizon in enumerate(plan.horizons):
-                if origin + horizon not in told:
-                    continue
-                refit = refits[origin, rival]
-                draws = refit.draws[:, place].astype(float)
-                density, key = refit.log_density[place], (origin, horizon)
-                middle = np.median(draws, axis=0)
-                found.append(Foretold(rival, "rival", *key, middle, draws, density))
-                mended = mend(draws, known_places(places, origin, horizon))
-                unknown = np.full(len(middle), np.nan)
-                found.append(
-                    Foretold(rival + MENDED, "recalibrated", *key, middle, mended, unknown)
-                )
+                if origin + horizon in told:
+                    draws, when = refit.draws[:, place].astype(float), (origin, horizon)
+                    middle, density = np.median(draws, axis=0), refit.log_density[place]
+                    yield Foretold(rival, "rival", *when, middle, draws, density)
+                    mended = mend(draws, known_places(places, *when))
+                    density = np.full(len(middle), np.nan)
+                    yield Foretold(rival + MENDED, "recalibrated", *when, middle, mended, density)
     for method in METHODS:
         if not getattr(method, "by_income", False):
             simple = foretell_simply(method, shares, plan.origins, plan.horizons)
-            found += [one for one in simple if one.origin + one.horizon in told]
-    return found
+            yield from (one for one in simple if one.origin + one.horizon in told)
 
 
 def unscored(cells: pd.DataFrame, shares: pd.DataFrame, plan: Plan) -> list[Remark]:

@@ -27,6 +27,8 @@ BARS = (
     "persistence", "linear in points", "constant growth difference",
     "UN growth difference to norm",
 )  # fmt: skip
+#: A mean CRPS below this is none: regions that never move leave persistence without an error.
+EXACT = 1e-9
 #: Most remarks shown; all are in the file.
 SHOWN = 12
 NOTES = (
@@ -188,7 +190,7 @@ def choose(card: pd.DataFrame) -> str:
         Its name, with `MENDED` where the recalibrated one scored better.
     """
     mine = card[card["kind"].isin(["rival", "recalibrated"])]
-    return str(np.log(mine.set_index("method")["crps"]).groupby(level=0).mean().idxmin())
+    return str(_mean_log(mine).idxmin())
 
 
 def verdict_lines(card: pd.DataFrame, headline: str) -> list[str]:
@@ -216,13 +218,16 @@ def verdict_lines(card: pd.DataFrame, headline: str) -> list[str]:
             lines.append(f"{years}: {headline}, {held}; no simple method has a distribution.")
             continue
         best = beside.loc[beside["crps"].idxmin()]
+        if best["crps"] < EXACT:
+            lines.append(f"{years}: {best['method']} made no error and speaks. {headline}: {held}.")
+            continue
         gain = 1 - row["crps"] / best["crps"]
         speaks = headline if gain > 0 else str(best["method"])
         than = (
             f"CRPS {abs(gain):.0%} {'below' if gain > 0 else 'above'} {best['method']}, the best "
         )
         lines.append(f"{years}: {speaks} speaks. {headline}: {than}simple method; {held}.")
-    mean = np.log(card.set_index("method")["crps"]).groupby(level=0).mean()
+    mean = _mean_log(card)
     if WITH_DRIVERS in mean.index:
         gain = 1 - np.exp(mean[WITH_DRIVERS] - mean[PACES])
         use = "they are used" if headline in (WITH_DRIVERS, WITH_DRIVERS + MENDED) else "not used"
@@ -230,9 +235,18 @@ def verdict_lines(card: pd.DataFrame, headline: str) -> list[str]:
     return lines
 
 
+def _mean_log(card: pd.DataFrame) -> pd.Series:
+    """Mean over horizons of the log CRPS of each method."""
+    logs = np.log(np.maximum(card["crps"], np.finfo(float).tiny))
+    return card.assign(log=logs).groupby("method")["log"].mean()
+
+
 def _skill(cells: pd.DataFrame, headline: str, seed: int) -> pd.DataFrame:
     scored = cells[(cells["kind"] == "baseline") & cells["crps"].notna()]
-    names = list(dict.fromkeys(scored["method"]))
+    mean = scored.groupby("method", sort=False)["crps"].mean()
+    names = mean.index[mean >= EXACT].tolist()
+    if not names:
+        return pd.DataFrame()
     parts = [skill(cells, headline, names, blocks=b, seed=seed) for b in ("region", "origin")]
     return pd.concat(parts, ignore_index=True).assign(grouping="all")
 
