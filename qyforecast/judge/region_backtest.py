@@ -210,6 +210,8 @@ def unscored(cells: pd.DataFrame, shares: pd.DataFrame, plan: Plan) -> list[Rema
             (known & ~later, "no figure at any horizon", "foretold, not scored"),
         ):
             found += [remark(region, origin, what, done) for region in shares.columns[mask]]
+    silent = [m.name for m in METHODS if m.name not in set(cells["method"])]
+    found += [remark("", "", f"{name}: too few figures", "no forecast") for name in silent]
     bare = cells[(cells["kind"] == "baseline") & cells["crps"].isna()]
     for (method, origin), rows in bare.groupby(["method", "origin"], sort=False):
         what = f"{method}: fewer than {LEAST} past errors ({len(rows)} forecasts)"

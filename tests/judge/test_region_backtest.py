@@ -98,7 +98,7 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
         (range(2000, 2021), lambda t: t.assign(R1=np.where(t.index < 2009, t["R1"], np.nan)),
          "R1 | 2010 | no figure at any horizon | foretold, not scored"),
         (range(2000, 2021), lambda t: t[t.index % 5 == 0].reindex(t.index), "fewer than 20 past"),
-        (range(2000, 2021), lambda t: t.loc[[2000, 2010, 2015]].reindex(t.index), "past errors"),
+        (range(2000, 2021), lambda t: t.loc[[2000, 2010, 2015]].reindex(t.index), "too few"),
         (range(2000, 2021), lambda t: t.assign(R1=0.3, R2=0.99995), "no figure 15 years later"),
         (range(2009, 2021), lambda t: t, "past errors"),
     ],
