@@ -9,6 +9,7 @@ import typer
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
 from qyforecast.model_commands import commands as model_commands
+from qyforecast.monitor_commands import commands as monitor_commands
 from qyforecast.screen import print_table, progress
 
 app = typer.Typer(
@@ -244,6 +245,7 @@ def check(
 
 
 app.add_typer(model_commands)
+app.add_typer(monitor_commands)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qyforecast.census.census import read_census
 from qyforecast.census.panel import DRIVERS, Panel
-from qyforecast.errors import OutputError, QyforecastError
+from qyforecast.errors import QyforecastError
 from qyforecast.forecast import newest
 from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import write_weights
@@ -22,6 +22,7 @@ from qyforecast.judge.held_out import compare_drivers, hold_out_counties
 from qyforecast.judge.methods import METHODS
 from qyforecast.judge.refits import quick
 from qyforecast.judge.skill import skill
+from qyforecast.report.card_files import COUNTIES, FUTURES, RECORD, write_beside
 from qyforecast.report.folder import prepare_folder, replacing
 from qyforecast.report.overview import TextTable
 from qyforecast.report.request import Request
@@ -36,12 +37,10 @@ from qyforecast.report.writing import SHARE_FORMAT, write_manifest, write_table
 from qyforecast.vocabulary import SECTORS
 
 #: Columns of the record kept beside the specification.
-RECORD = (
+COLUMNS = (
     *(*KEYS, "observations", "mae", "bias", "crps"),
     *("coverage80", "coverage95", "log_score", "as_of"),
 )
-#: Name of that file.
-RECORD_FILE = "record.csv"
 VINTAGE = "pseudo: figures of today, years known then"
 
 
@@ -200,14 +199,15 @@ def _judge(
     headline = MIXTURE if len(spec.rivals) > 1 else spec.full
     tables = {
         "scorecard": card,
-        "record": card.assign(as_of=panel.as_of).loc[card["method"] != IN_SAMPLE, list(RECORD)],
+        "record": card.assign(as_of=panel.as_of).loc[card["method"] != IN_SAMPLE, list(COLUMNS)],
         "skill": _skill(found.cells, headline, plan.seed),
         "cells": found.cells,
         "densities": found.densities,
         "weights": pd.DataFrame([{"as_of": k, **row} for k, row in found.weights.items()]),
     }
     draws = int(spec.sampler["chains"]) * int(spec.sampler["draws"])
-    drivers = backtest_drivers(panel, plan.origins, draws=draws, seed=plan.seed, say=say)
+    when = plan.origins, plan.horizons
+    drivers = backtest_drivers(panel, when, draws=draws, seed=plan.seed, say=say)
     if len(drivers):
         tables["drivers"] = _by_sector(drivers)
     if wanted.counties:
@@ -257,19 +257,7 @@ def _keep_beside(model: Path, spec: ModelSpec, tables: Mapping[str, pd.DataFrame
         raise QyforecastError("one rival only: there is nothing to weigh", where=str(model))
     by_year = tables["weights"].astype({"as_of": int}).set_index("as_of").T.to_dict()
     write_weights(model, spec, by_year)  # pyright: ignore[reportArgumentType]
-    kept = {RECORD_FILE: tables["record"]}
-    if "counties" in tables:
-        kept["counties.csv"] = tables["counties"]
-    for name, table in kept.items():
-        _write_whole(model.with_name(name), table)
-
-
-def _write_whole(target: Path, table: pd.DataFrame) -> None:
-    part = target.with_suffix(".part")
-    try:
-        write_table(table, part, SHARE_FORMAT)
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the record cannot be written", where=str(target), found=str(error)
-        ) from error
+    for file in (RECORD, COUNTIES, FUTURES):
+        name = file.removesuffix(".csv")
+        if name in tables:
+            write_beside(model, file, tables[name])

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from qyforecast.report.card_files import RECORD, table_beside
 from qyforecast.report.wording import percent_text
 
-#: File beside a specification that `qyforecast backtest --weigh` writes.
-FILE = "record.csv"
 #: Horizons that the sentence speaks of, where they were scored. [year]
 HORIZONS = (5, 10)
 #: Simple methods named beside the model.
@@ -31,10 +28,9 @@ def record_lines(model: Path, speaking: str) -> list[str]:
     list of str
         One sentence for each horizon; one that says so where there is no record.
     """
-    path = model.with_name(FILE)
-    if not path.exists():
+    table = table_beside(model, RECORD)
+    if table is None:
         return ["No record of past forecasts is kept of this model: qyforecast backtest makes one."]
-    table = pd.read_csv(path)
     lines = []
     for horizon in HORIZONS:
         scored = table[table["horizon"] == horizon].to_dict("records")

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from qyforecast.judge.driver_futures import AHEAD
 from qyforecast.judge.held_out import in_words
 from qyforecast.report.overview import TextTable
 
 Row = Mapping[Any, Any]
+#: What is shown of the futures of drivers, and its digits.
+DRIVER_COLUMNS = {"mae": 1, "crps": 1, "coverage80": 0, "coverage95": 0}
 
 
 def error_table(card: pd.DataFrame) -> TextTable:
@@ -98,25 +99,36 @@ def drivers_table(table: pd.DataFrame) -> TextTable:
     Returns
     -------
     TextTable
-        A row for each driver, sector and method.
+        A row for each driver, sector and method, the horizons side by side.
     """
+    horizons = sorted(set(table["horizon"]))
+    years = ", ".join(map(str, horizons))
     rows = tuple(
         (
-            f"{row['driver'].replace('_', ' ')}, {row['sector']}",
-            row["method"],
-            str(row["observations"]),
-            f"{100 * row['mae']:.2f}",
-            f"{100 * row['crps']:.2f}",
-            f"{100 * row['coverage80']:.0f} | {100 * row['coverage95']:.0f}",
+            f"{str(driver).replace('_', ' ')}, {sector}",
+            str(method),
+            *(_dotted(part, column, digits) for column, digits in DRIVER_COLUMNS.items()),
         )
-        for row in table.to_dict("records")
+        for (driver, sector, method), part in table.groupby(
+            ["driver", "sector", "method"], sort=False
+        )
     )
     return TextTable(
-        f"Shares of sectors {AHEAD} years ahead, provinces",
-        ("share", "method", "observations", "error, points", "CRPS", "coverage 80 | 95 %"),
+        f"Shares of sectors {years} years ahead, provinces",
+        ("share", "method", "error, points", "CRPS, points", "80 % held, %", "95 % held, %"),
         rows,
-        ("Persistence has its own past errors as distribution.",),
+        (
+            "Persistence has its own past errors as distribution.",
+            "Less the mean province's is how the regression takes a share. All provinces turn with"
+            " the nation, so that whole shares over long horizons are one or two observations"
+            " of the nation, not hundreds.",
+        ),
     )
+
+
+def _dotted(part: pd.DataFrame, column: str, digits: int) -> str:
+    values = 100 * part.sort_values("horizon")[column]
+    return " · ".join(f"{value:.{digits}f}" for value in values)
 
 
 def counties_text(table: pd.DataFrame) -> TextTable:

@@ -183,8 +183,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _width(text: str) -> float:
-    """Width in halves of a Chinese character; Latin letters are a little wider than one."""
-    return sum(2 if re.match(f"[{_WIDE}]", letter) else 1.06 for letter in text)
+    """Width in halves of a Chinese character; Latin letters are about one wide."""
+    return sum(2 if re.match(f"[{_WIDE}]", letter) else 0.97 for letter in text)
 
 
 def framed(figure: Figure, title: str, sentences: Sequence[str]) -> None:

@@ -191,7 +191,9 @@ def variance(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
         panel.grid(visible=True, axis="x")
         panel.grid(visible=False, axis="y")
     panels[0].set_yticks(range(len(order)), [name_of(name, setting.lang) for name in order])
-    panels[-1].legend(frameon=False, loc="lower right", fontsize=8)
+    panels[-1].legend(
+        frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, borderpad=0
+    )
     values = {
         "scenario": name_of(scenario, setting.lang),
         "year": int(years[-1]),

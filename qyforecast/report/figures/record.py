@@ -52,7 +52,7 @@ def reliability(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     cells = tables["cells"]
     cells = cells[(cells["method"] == _headline(cells)) & cells["pit"].notna()]
     horizons = sorted(cells["horizon"].unique().tolist())
-    figure, (panel,) = styled(5.6, 5.9, 1)
+    figure, (panel,) = styled(6.6, 6.4, 1)
     panel.plot([0, 1], [0, 1], color=QUIET, linewidth=1)
     parts = []
     for place, horizon in enumerate(horizons):
