@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from qyforecast.errors import OutputError
 from qyforecast.report.chart_texts import CHARTS
 from qyforecast.report.model_texts import MODEL_CHARTS
+from qyforecast.report.page.page_texts import PAGE
 from qyforecast.report.texts import FORECAST
 from qyforecast.vocabulary import nearest
 
 #: Language to key to text.
 TEXTS: dict[str, dict[str, str]] = {
-    lang: {key: texts[place] for key, texts in {**FORECAST, **CHARTS, **MODEL_CHARTS}.items()}
+    lang: {
+        key: texts[place] for key, texts in {**FORECAST, **CHARTS, **MODEL_CHARTS, **PAGE}.items()
+    }
     for place, lang in enumerate(("en", "zh"))
 }
 

@@ -1,0 +1,65 @@
+"""Texts that only a page has: its ways around, and what its tables of charts are called."""
+
+PAGE: dict[str, tuple[str, str]] = {
+    "page_skip": ("Skip to the answer", "跳到正文"),
+    "page_contents": ("Contents", "目录"),
+    "page_annex": ("Annex", "附件"),
+    "page_known": ("As known at the end of {years}", "数据截至{years}年底"),
+    "page_table": ("The figures of this chart as a table", "本图数据表"),
+    "page_live": (
+        "Point at the chart to read its figures; click an entry of a legend to hide or show it.",
+        "将指针移到图上可读取数值；点击图例中的项目可将其隐藏或显示。",
+    ),
+    "page_scroll": ("{title} (scrolls sideways)", "{title}（可左右滚动）"),
+    "page_caption": ("{title} ({unit})", "{title}（单位：{unit}）"),
+    "page_end": (
+        "Made by qyforecast {version}. The page is complete in itself and asks nothing of the "
+        "network.",
+        "由qyforecast {version}生成。本页内容完整，可离线阅读，不访问网络。",
+    ),
+    # Hover texts and legends of interactive charts.
+    "hover_share": (
+        "{place}, end of {year}: median {median}, 80 % interval {interval}",
+        "{place}{year}年底：中位数{median}，80%区间{interval}",
+    ),
+    "hover_observed": ("{kind}, end of {year}: {share}", "{kind}，{year}年底：{share}"),
+    "hover_chance": ("{name}: {probability}", "{name}：{probability}"),
+    "hover_vintage": (
+        "as of the end of {vintage}: {probability}",
+        "截至{vintage}年底：{probability}",
+    ),
+    "hover_growth": ("{name}, {part}: {persons}", "{name}，{part}：{persons}"),
+    "hover_whole": (
+        "{name}, all together: median {persons}, 90 % interval {low} to {high}",
+        "{name}，合计：中位数{persons}，90%区间{low}～{high}",
+    ),
+    "legend_median": ("median", "中位数"),
+    "legend_interval": ("{share} interval", "{share}区间"),
+    "legend_observed": ("observed", "观测值"),
+    "legend_later": ("observed, published later", "其后公布的观测值"),
+    "legend_target": ("target", "目标"),
+    "legend_city_target": ("target of the city", "全市目标"),
+    # Columns of tables of charts that no saved table has.
+    "column_observed": ("observed", "观测值"),
+    "column_city_target": ("target of the city", "全市目标"),
+    "column_kind": ("kind", "类别"),
+    "column_term": ("driver", "驱动因素"),
+    "column_driver": ("driver", "驱动因素"),
+    "column_sector": ("sector", "产业"),
+    "column_by": ("estimated by", "估计方法"),
+    "column_value": ("estimate", "估计值"),
+    "column_parameter": ("parameter", "参数"),
+    "column_unit": ("unit", "单位"),
+    "column_held": ("share held", "实际落入比例"),
+    "column_lower80": ("80 % from", "80%区间下限"),
+    "column_upper80": ("80 % to", "80%区间上限"),
+    "column_lower95": ("95 % from", "95%区间下限"),
+    "column_upper95": ("95 % to", "95%区间上限"),
+    "column_prior_median": ("prior: median", "先验中位数"),
+    "column_prior_low80": ("prior: 80 % from", "先验80%区间下限"),
+    "column_prior_high80": ("prior: 80 % to", "先验80%区间上限"),
+    "column_prior_low95": ("prior: 95 % from", "先验95%区间下限"),
+    "column_prior_high95": ("prior: 95 % to", "先验95%区间上限"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+}
