@@ -56,6 +56,7 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios on the same draws: what would help, by how much, and is it enough?"""
+    from qyforecast.report.apart_text import apart_tables
     from qyforecast.report.decision_text import (
         comparison_notes,
         comparison_tables,
@@ -80,8 +81,9 @@ def compare(
         decision = decide(request, tuple(apart or ()), say)
     if quiet:
         return
-    for table in (*comparison_tables(decision), *growth_tables(decision)):
-        print_table(table)
+    tables = (*comparison_tables(decision), *growth_tables(decision), *apart_tables(decision))
+    for table in tables:
+        print_table(table, lines=any("\n" in cell for row in table.rows for cell in row))
     for line in comparison_notes(decision):
         typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")

@@ -100,6 +100,32 @@ def compare_models() -> None:
         typer.echo(f"- {line}")
 
 
+@models.command("calibrate")
+def calibrate_model(
+    model: Annotated[
+        str, typer.Argument(help="Name of a model, or its specification file.")
+    ] = "urbanization",
+    worlds: Annotated[int, typer.Option(min=8, help="Worlds drawn from the prior.")] = 100,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fit worlds drawn from the prior; write beside the model where the truths lay."""
+    from qyforecast.report.models import calibrate_model, find_model
+    from qyforecast.report.request import Request
+
+    request = Request(Path("results"), data=data, model=find_model(model), seed=seed)
+    with progress(quiet) as say:
+        table, written = calibrate_model(request, worlds, say)
+    if not quiet:
+        print_table(table, lines=False)
+        for line in table.notes:
+            typer.echo(f"- {line}")
+        typer.echo(f"Written to {written}")
+
+
 @commands.command()
 def warmup(
     data: Annotated[

@@ -21,7 +21,12 @@ MOST_LINES_OF_MODULE = 300
 MOST_LINES_OF_FUNCTION = 40
 MOST_PARAMETERS = 6
 #: Their functions are commands.
-COMMANDS = ("qyforecast.cli", "qyforecast.decisions", "qyforecast.model_commands")
+COMMANDS = (
+    "qyforecast.cli",
+    "qyforecast.decisions",
+    "qyforecast.model_commands",
+    "qyforecast.monitor_commands",
+)
 EMPTY_NAMES = {"util", "helper", "core", "base", "manager", "common", "misc"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -25,7 +25,7 @@ def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
     )
     assert loaded_after(code) == frozenset()
     said = CliRunner().invoke(app, ["--help"]).output
-    commands = ("forecast", "check", "demography", "backtest", "fit", "models", "warmup")
+    commands = ("forecast", "check", "demography", "backtest", "fit", "models", "warmup", "monitor")
     for command in commands:
         assert command in said
 

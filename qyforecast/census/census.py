@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
+from qyforecast.census.additions import with_kept
 from qyforecast.census.arrays import city_arrays, wider_arrays
 from qyforecast.census.boundaries import read_regions
 from qyforecast.census.descriptor import Descriptor
@@ -187,7 +188,8 @@ def read_census(folder: Path | str | None = None) -> Census:
     Returns
     -------
     Census
-        Everything in it, in persons, yuan, shares and years.
+        Everything in it, in persons, yuan, shares and years; figures that the user keeps
+        there in ``additions.csv`` among the series.
 
     Raises
     ------
@@ -198,7 +200,7 @@ def read_census(folder: Path | str | None = None) -> Census:
     found = examine(folder)
     if found.faults:
         raise found.faults[0]
-    return _build(found.descriptor, found.tables)
+    return with_kept(_build(found.descriptor, found.tables))
 
 
 def _build(descriptor: Descriptor, tables: Mapping[str, Table]) -> Census:

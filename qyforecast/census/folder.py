@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qyforecast.census.additions import FILE
 from qyforecast.census.boundaries import read_regions
 from qyforecast.census.checks import folder_faults
 from qyforecast.census.descriptor import NAME, Descriptor, missing_file, read_descriptor
@@ -98,7 +99,7 @@ def _file_faults(place: Path, tables: dict[str, Table]) -> Iterator[DataError]:
             )
     described = {table.resource.path.name for table in tables.values()}
     for path in sorted(place.glob("*.csv")):
-        if path.name not in described:
+        if path.name not in described | {FILE}:
             yield DataError(
                 "a table is not described",
                 where=str(path),

@@ -94,6 +94,9 @@ VARIABLES: Mapping[str, str] = {
     ),
 }
 
+#: Kinds of source, the nearest to the count first.
+KINDS = ("census", "bulletin", "yearbook", "plan", "press", "compilation")
+
 
 def factor(unit: str) -> float:
     """Give what turns a published unit into the package's.

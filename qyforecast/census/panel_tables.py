@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from qyforecast.census.census import Census
+from qyforecast.census.layout import KINDS
 from qyforecast.errors import DataError
 from qyforecast.vocabulary import SECTORS
 
@@ -46,10 +47,6 @@ def known_rows(rows: pd.DataFrame, as_of: int) -> pd.DataFrame:
             cure="choose a later --as-of year",
         )
     return known
-
-
-#: Kinds of source, the nearest to the count first.
-KINDS = ("census", "bulletin", "yearbook", "plan", "press", "compilation")
 
 
 def latest_rows(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:

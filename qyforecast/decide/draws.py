@@ -74,9 +74,10 @@ def batch_error(values: np.ndarray) -> float:
     """
     if values.size < 2 * BATCHES:
         return float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else 0.0
-    batches = np.array_split(values, BATCHES)
-    means = np.array([batch.mean() for batch in batches])
-    weights = np.array([batch.size for batch in batches]) / values.size
+    # As equal as can be, the longer ones first.
+    sizes = values.size // BATCHES + (np.arange(BATCHES) < values.size % BATCHES)
+    means = np.add.reduceat(values, np.cumsum(sizes) - sizes) / sizes
+    weights = sizes / values.size
     return float(np.sqrt((weights * (means - values.mean()) ** 2).sum() / (BATCHES - 1)))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from scipy.special import expit, logit
 
+from qyforecast.decide.draws import Probability, count
 from qyforecast.decide.targets import Target, paths_of
 from qyforecast.vocabulary import check_quantity
 
@@ -22,11 +23,14 @@ class FirstYear:
         That the bar is first reached at the end of each year. [1]
     not_by : float
         That it is not reached by the last of the years; all sum to one. [1]
+    by_then : tuple of Probability
+        That it is reached at the end of each year or before.
     """
 
     years: tuple[int, ...]
     probability: tuple[float, ...]
     not_by: float
+    by_then: tuple[Probability, ...]
 
 
 def first_year_reached(urban_share: xr.DataArray, target: Target) -> FirstYear:
@@ -45,11 +49,32 @@ def first_year_reached(urban_share: xr.DataArray, target: Target) -> FirstYear:
         A probability for each year, and for none of them.
     """
     paths = paths_of(urban_share, target).sortby("year").transpose("draw", "year")
-    reached = check_quantity("urban_share", paths).values >= target.bar
+    values = check_quantity("urban_share", paths).values
+    return first_reached(values, tuple(paths["year"].values.tolist()), target.bar)
+
+
+def first_reached(paths: np.ndarray, years: tuple[int, ...], bar: float) -> FirstYear:
+    """Find in which year a bar is first reached.
+
+    Parameters
+    ----------
+    paths : ndarray
+        Urban share at year ends, ``(draw, year)``, years rising. [1]
+    years : tuple of int
+        The years.
+    bar : float
+        Share that is enough. [1]
+
+    Returns
+    -------
+    FirstYear
+        A probability for each year, and for none of them.
+    """
+    reached = paths >= bar
     first = np.where(reached.any(axis=1), reached.argmax(axis=1), reached.shape[1])
     shares = np.bincount(first, minlength=reached.shape[1] + 1) / len(reached)
-    years = tuple(int(year) for year in paths["year"].values)
-    return FirstYear(years, tuple(shares[:-1].tolist()), float(shares[-1]))
+    by_then = [count(first <= place) for place in range(len(years))]
+    return FirstYear(years, tuple(shares[:-1].tolist()), float(shares[-1]), tuple(by_then))
 
 
 def carried_on(urban_share: xr.DataArray, *, to: int, span: int = 5) -> xr.DataArray:

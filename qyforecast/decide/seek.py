@@ -157,7 +157,8 @@ def out_of_reach(
         To be raised.
     """
     error = OutOfReach(
-        f"no strength up to {most:.3g} times the stated effect gives a probability of {wanted:.0%}",
+        f"no strength up to {most:.3g} times the stated effect gives a probability of "
+        f"{100 * wanted:.4g} %",
         found=f"at best {best.value:.1%} (+/- {best.standard_error:.1%}), "
         f"at {strength:.3g} times the stated effect{why}",
         cure="ask for a lower probability, add levers, or allow more with --most",

@@ -30,8 +30,8 @@ class Attribution:
         Shapley value of each player, ``(player, quantity)``; they sum to `total`.
     errors : ndarray
         Monte Carlo standard errors: of the draws, and of the orders where sampled.
-    total : ndarray
-        Value of all players less that of none, ``(quantity,)``.
+    total, total_errors : ndarray
+        Value of all players less that of none, ``(quantity,)``, and the error of the draws.
     orders : int
         How many orders were sampled; 0 where all coalitions were run.
     """
@@ -40,6 +40,7 @@ class Attribution:
     values: np.ndarray
     errors: np.ndarray
     total: np.ndarray
+    total_errors: np.ndarray
     orders: int
 
 
@@ -92,9 +93,14 @@ def shapley(value: Value, players: Sequence[str], *, orders: int = 64, seed: int
     else:
         parts, spread = _sampled(worth, players, max(orders // 2, 2), np.random.default_rng(seed))
         count = 2 * max(orders // 2, 2)
-    draws = np.array([[batch_error(column) for column in part.T] for part in parts])
+    draws = np.array([[batch_error(column) for column in part.T] for part in (*parts, whole)])
     return Attribution(
-        tuple(players), parts.mean(axis=1), np.hypot(draws, spread), whole.mean(axis=0), count
+        tuple(players),
+        parts.mean(axis=1),
+        np.hypot(draws[:-1], spread),
+        whole.mean(axis=0),
+        draws[-1],
+        count,
     )
 
 

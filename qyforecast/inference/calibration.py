@@ -4,23 +4,19 @@ If the simulation and the fit follow one and the same model, the truth's rank am
 draws of its posterior is uniform, parameter by parameter.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import kstest
 
 from qyforecast.census.panel import Panel
-from qyforecast.errors import OutputError
-from qyforecast.inference.derived import RESPONSES, province_rest, respond
-from qyforecast.inference.design import Design, make_design
+from qyforecast.inference.derived import RESPONSES
+from qyforecast.inference.design import make_design
 from qyforecast.inference.fit import Fitter
-from qyforecast.inference.priors import sample_prior
-from qyforecast.inference.recursion import JUMP_DF
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.inference.worlds import draw_world, run_world
 
 #: Parameters that provinces speak of, whose ranks are looked at.
 RANKED = (
@@ -32,125 +28,10 @@ RANKED = (
 AMONG = 63
 #: A fit is looked at whatever its health: leaving out the hard worlds would bias the ranks.
 OPEN = {"rhat": np.inf, "ess": 0.0, "divergences": np.inf, "bfmi": 0.0}
-#: File beside the specification that holds the table.
-FILE = "calibration.json"
-Values = Mapping[str, np.ndarray]
-
-
-def draw_world(spec: ModelSpec, design: Design, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Draw what provinces rest on from the prior.
-
-    Parameters
-    ----------
-    spec : ModelSpec
-        The priors.
-    design : Design
-        Gives the numbers of provinces and breaks.
-    rng : Generator
-        Random numbers.
-
-    Returns
-    -------
-    dict
-        Parameter to ``(1, n)``, as a posterior of one draw has them.
-    """
-    provinces, sectors = design.change.shape[1], len(spec.drivers["employment"])
-    size = {name: len(spec.drivers[name.rsplit("_", 1)[0]]) for name in RESPONSES}
-    size["jump"] = design.breaks.shape[1]
-    theta = {
-        name: sample_prior(prior, (1, size.get(name, 1)), rng)
-        for name, prior in spec.priors.items()
-    }
-    effect = rng.normal(0, theta["province_scale"][0, 0], (1, provinces))
-    return theta | {
-        "province_effect": effect - effect.mean(),
-        "convergence_z": rng.standard_normal((1, provinces)),
-        "employment_level_deviation": rng.standard_normal((1, 2 * sectors)),
-        "employment_province_z": rng.standard_normal((1, provinces * sectors)),
-    }
-
-
-def run_world(
-    theta: Values, spec: ModelSpec, design: Design, rng: np.random.Generator
-) -> tuple[Design, np.ndarray]:
-    """Run the provinces year by year under known parameters.
-
-    Parameters
-    ----------
-    theta : mapping
-        From `draw_world`.
-    spec : ModelSpec
-        The model, all of whose parts are switched on.
-    design : Design
-        Gives drivers, breaks and the levels of the first year.
-    rng : Generator
-        Random numbers of the national pace and the shocks.
-
-    Returns
-    -------
-    tuple of Design and ndarray
-        The design with these changes in place of those published, all of them known;
-        the national pace of every year, ``(1, T)``. [log odds / year]
-    """
-    broken = (design.breaks > 0).any(axis=1)
-    still = replace(design, lag=np.zeros_like(design.lag))
-    whole = respond(theta, spec, spec.rival(spec.full))
-    fixed = province_rest(whole, still.arrays())[0]
-    speed = (
-        theta["convergence"][0] * np.exp(theta["convergence_spread"] * theta["convergence_z"])[0]
-    )
-    linked = ~(broken | np.concatenate([[True], broken[:-1]]))
-    level = design.lag[0] + design.nation[0]
-    lag, change, nation = np.empty_like(fixed), np.empty_like(fixed), [level.mean()]
-    national = _NationalPace(theta, rng)
-    before, paces = np.zeros_like(level), []
-    for year in range(len(fixed)):
-        lag[year] = level - nation[-1]
-        paces.append(national.next(nation[-1]))
-        shock = _shock(theta, (design.early[year] > 0, broken[year]), len(level), rng)
-        before = theta["shock_persistence"][0] * before * linked[year] + shock
-        change[year] = paces[-1] + fixed[year] - speed * lag[year] + before
-        level = level + change[year]
-        nation.append(level.mean())
-    known = np.ones_like(change)
-    world = replace(
-        design,
-        change=change,
-        lag=lag,
-        nation=np.array(nation),
-        unheard=np.zeros_like(design.unheard),
-        valid=known,
-        linked=known * linked[:, None],
-    )
-    return world, np.array([paces])
-
-
-class _NationalPace:
-    """An autoregression about a mean that the nation's level pulls down."""
-
-    def __init__(self, theta: Values, rng: np.random.Generator) -> None:
-        self._mean, self._slope, self._rho, self._scale = (
-            float(theta[name][0, 0])
-            for name in ("pace", "national_convergence", "year_persistence", "year_scale")
-        )
-        self._rng = rng
-        self._off = rng.normal(0, self._scale / np.sqrt(1 - self._rho**2))
-
-    def next(self, level: float) -> float:
-        pace = self._mean - self._slope * level + self._off
-        self._off = self._rho * self._off + self._rng.normal(0, self._scale)
-        return pace
-
-
-def _shock(
-    theta: Values, year: tuple[bool, bool], count: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw the new shocks of an early or later year, perhaps one of a break."""
-    early, broken = year
-    scale = theta["shock_scale_early" if early else "shock_scale"][0, 0]
-    if broken:
-        return np.hypot(scale, theta["jump_scale"][0, 0]) * rng.standard_t(JUMP_DF, count)
-    return scale * rng.standard_t(theta["shock_df"][0, 0], count)
+#: Sampler of one world: long enough that the draws ranked among are nearly independent.
+SHORT = {"chains": 2, "tune": 500, "draws": 700}
+#: What a control simulates with another value than is ranked, and how many times it.
+CONTROL = {"convergence": 3.0}
 
 
 class Calibrator:
@@ -171,7 +52,12 @@ class Calibrator:
         self._fitter = Fitter(self._spec, panel, counties=False)
 
     def ranks(
-        self, worlds: int, *, seed: int, altered: Mapping[str, float] | None = None
+        self,
+        worlds: int,
+        *,
+        seed: int,
+        altered: Mapping[str, float] | None = None,
+        say: Callable[[str], None] = lambda _: None,
     ) -> pd.DataFrame:
         """Rank the truth of each world among the draws of its posterior.
 
@@ -184,6 +70,8 @@ class Calibrator:
         altered : mapping, optional
             Parameter to a factor by which the data are simulated with another value than
             the one that is ranked: a control that must fail.
+        say : callable, optional
+            Told which world is fitted.
 
         Returns
         -------
@@ -197,6 +85,7 @@ class Calibrator:
         """
         rows = []
         for world in range(worlds):
+            say(f"fitting world {world + 1} of {worlds}")
             rng = np.random.default_rng([seed, world, 59])
             truth = draw_world(self._spec, self._design, rng)
             factors = altered or {}
@@ -246,43 +135,54 @@ def calibration_table(ranks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def write_calibration(path: Path, spec: ModelSpec, ranks: pd.DataFrame) -> Path:
-    """Write the table beside a specification, for its card.
+def calibrate(
+    spec: ModelSpec, panel: Panel, worlds: int, *, seed: int, say: Callable[[str], None]
+) -> pd.DataFrame:
+    """Calibrate the provinces' part of a model, beside a control that must fail.
 
     Parameters
     ----------
-    path : Path
-        The specification's file.
     spec : ModelSpec
-        What it says.
-    ranks : DataFrame
-        From `Calibrator.ranks`.
+        The model; chains are as short as `SHORT` says.
+    panel : Panel
+        Gives drivers and the levels of the first year.
+    worlds : int
+        Number of worlds; the control has an eighth as many.
+    seed : int
+        Seed of worlds and samplers.
+    say : callable
+        Told what is done next.
 
     Returns
     -------
-    Path
-        The file written.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
+    DataFrame
+        As `calibration_table`, and ``data`` (``model``, or what the control altered), and of
+        the whole run ``diverged`` (worlds with a divergence), ``largest_rhat``, chains,
+        draws of each, version and fingerprint of the specification.
     """
+    short = replace(spec, sampler={**spec.sampler, **SHORT})
+    say("compiling the provinces' part of the model")
+    calibrator = Calibrator(short, panel)
+    ranks = calibrator.ranks(worlds, seed=seed, say=say)
+    say("the control: data made with another convergence")
+    control = calibrator.ranks(-(-worlds // 8), seed=seed, altered=CONTROL, say=say)
+    return _joined(ranks, control, spec)
+
+
+def _joined(ranks: pd.DataFrame, control: pd.DataFrame, spec: ModelSpec) -> pd.DataFrame:
+    """Table of a run and of what its control altered, with the size of the run."""
+    name = ", ".join(f"{key} times {factor:g}" for key, factor in CONTROL.items())
+    altered = control[control["parameter"].isin(list(CONTROL))]
+    tables = [
+        calibration_table(ranks).assign(data="model"),
+        calibration_table(altered).assign(data=name),
+    ]
     by_world = ranks.groupby("world")[["rhat", "divergences"]].first()
-    content = {
-        "specification": spec.sha256,
-        "worlds": len(by_world),
-        "worlds_with_divergences": int((by_world["divergences"] > 0).sum()),
-        "largest_rhat": round(float(by_world["rhat"].max()), 4),
-        "parameters": calibration_table(ranks).round(4).to_dict("records"),
-    }
-    target = path.with_name(FILE)
-    temporary = target.with_suffix(".part")
-    try:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the calibration cannot be written", where=str(target), found=str(error)
-        ) from error
-    return target
+    return pd.concat(tables, ignore_index=True).assign(
+        diverged=int((by_world["divergences"] > 0).sum()),
+        largest_rhat=float(by_world["rhat"].max()),
+        chains=SHORT["chains"],
+        draws=SHORT["draws"],
+        version=spec.version,
+        specification=spec.sha256,
+    )

@@ -131,7 +131,7 @@ def add_derived(
     design : Design
         What was fitted to.
     axes : mapping
-        From `sector_axes` of the design that was compiled.
+        From `sector_axes` of that design.
     rival : Rival
         What was switched off.
 

@@ -13,8 +13,9 @@ from qyforecast.census.panel import Panel
 from qyforecast.inference.compiled import compile_model
 from qyforecast.inference.derived import add_derived, sector_axes
 from qyforecast.inference.design import Design, make_design
-from qyforecast.inference.graph import CONSTANT, build_graph
+from qyforecast.inference.graph import build_graph
 from qyforecast.inference.health import check_health, diagnose, is_healthy
+from qyforecast.inference.packed import heard_arrays, pack
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec
 
@@ -40,9 +41,8 @@ class Fitter:
     """
 
     def __init__(self, spec: ModelSpec, panel: Panel, *, counties: bool = True) -> None:
-        self._spec = spec
+        self._spec, self._counties = spec, counties
         design = make_design(spec, panel)
-        self._axes = sector_axes(spec, design)
         self._graph = build_graph(spec, design, counties=counties)
         self._compiled: Any = None
         if spec.sampler["name"] == "nutpie":
@@ -117,11 +117,12 @@ class Fitter:
         chosen = spec.rival(rival or spec.full)
         chains = int(spec.sampler["chains"])
         length = int(spec.sampler["draws"]) if draws is None else -(-draws // chains)
-        data = self._data(design, chosen.switches)
-        tree, health = self._sample_twice(data, seed, length)
+        heard = heard_arrays(spec, design, chosen.switches, counties=self._counties)
+        tree, health = self._sample_twice({"packed": pack(heard)}, seed, length)
         check_health(health, spec.gate, draws=tree["posterior"].sizes["draw"] * chains)
         sample = tree["posterior"].to_dataset()
-        sample = add_derived(sample, spec, design, self._axes, chosen)
+        axes = sector_axes(spec, design)
+        sample = add_derived(sample, spec, design, axes, chosen)
         return Posterior(
             sample, spec.sha256, panel.fingerprint, panel.as_of, health, seed, chosen.name
         )
@@ -138,11 +139,6 @@ class Fitter:
             return tree, health
         tree = self._sample(data, seed, 2 * length, 0.97, longer=2)
         return tree, {**diagnose(tree, spec.gate), "repeated_with_draws": 2 * length * chains}
-
-    def _data(self, design: Design, switches: tuple[float, float, float]) -> dict[str, np.ndarray]:
-        known = {f"data_{k}": v for k, v in design.arrays().items() if k not in CONSTANT}
-        known = {k: v for k, v in known.items() if k in self._graph.named_vars}
-        return known | {"data_switches": np.array(switches)}
 
     def _sample(
         self,

@@ -6,8 +6,9 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor
 
-from qyforecast.inference.derived import RESPONSES, sector_axes
+from qyforecast.inference.derived import RESPONSES
 from qyforecast.inference.design import Design
+from qyforecast.inference.packed import CONSTANT, heard_arrays, pack, unpack
 from qyforecast.inference.priors import Prior
 from qyforecast.inference.recursion import (
     JUMP_DF,
@@ -26,17 +27,8 @@ Tensor = Any
 # Its declared types are unions that no operator accepts.
 pt: Any = pytensor.tensor
 
-#: Arrays of the design that no vintage changes: places in lists.
-CONSTANT = ("county_province", "county_prefecture", "own", "decade")
-#: Arrays that only the draws of a path read.
-UNHEARD = ("reading_level", "reading_city")
 #: Priors that no data speak of; they are drawn where a path is.
 UNSEEN = ("fading",)
-#: Arrays that the provinces' likelihood reads.
-OF_PROVINCES = (
-    *("change", "lag", "nation", "unheard", "drivers", "driver_changes"),
-    *("valid", "linked", "breaks", "early", *CONSTANT),
-)
 #: Priors that only counties and readings speak of.
 OF_COUNTIES = (
     "county_offset",
@@ -72,8 +64,8 @@ def build_graph(spec: ModelSpec, design: Design, *, counties: bool = True) -> pm
     Returns
     -------
     pymc.Model
-        What a vintage or a rival changes enters as ``pm.Data``, so that a compiled
-        model can take another.
+        What a vintage or a rival changes enters as the data ``packed``, so that a
+        compiled model can take another.
 
     References
     ----------
@@ -81,13 +73,12 @@ def build_graph(spec: ModelSpec, design: Design, *, counties: bool = True) -> pm
     random walk with convergence.
     """
     with pm.Model(coords=_coords(design), check_bounds=False) as model:
-        data: dict[str, Tensor] = {
-            name: values if name in CONSTANT else pm.Data(f"data_{name}", values)
-            for name, values in design.arrays().items()
-            if name not in UNHEARD and (counties or name in OF_PROVINCES)
-        }
-        data["switches"] = pm.Data("data_switches", np.ones(3))
-        theta = _parameters(spec, design, data["switches"], counties=counties)
+        arrays = heard_arrays(spec, design, counties=counties)
+        together = pack(arrays)
+        # A shape known beforehand spares the compiled code its tests of shapes.
+        data = unpack(pm.Data("packed", together, shape=together.shape), arrays)
+        data |= {name: design.arrays()[name] for name in CONSTANT}
+        theta = _parameters(spec, design, data, counties=counties)
         theta["rest"] = _province_rest(theta, data)
         theta["year_pace"] = _year_pace(theta, data, design)
         theta = complete(theta, data)
@@ -128,18 +119,18 @@ def _prior(name: str, prior: Prior, dims: str | tuple[str, ...] | None = None) -
 
 
 def _parameters(
-    spec: ModelSpec, design: Design, switches: Tensor, *, counties: bool
+    spec: ModelSpec, design: Design, data: dict[str, Tensor], *, counties: bool
 ) -> dict[str, Tensor]:
     """Draw every parameter from its prior; responses that are switched off are zero."""
-    levels, changes, pooled = switches[0], switches[1], switches[2]
+    levels, changes, pooled = (data["switches"][place] for place in range(3))
     left_out = (*RESPONSES, *UNSEEN, *(() if counties else OF_COUNTIES))
     theta = {
         name: _prior(name, prior, "break" if name == "jump" else None)
         for name, prior in spec.priors.items()
         if name not in left_out
     }
-    for name, axes in sector_axes(spec, design).items():
-        theta[name] = _response(name, spec, axes)
+    for name in RESPONSES:
+        theta[name] = _response(name, spec, data[f"axes_{name}"])
     sectors = len(spec.drivers["employment"])
     spread = pm.Normal("employment_level_deviation", 0, 1, shape=(2, sectors))
     by_level = theta["employment_response"] + theta["employment_level_spread"] * spread
@@ -169,10 +160,11 @@ def _county_parameters(spec: ModelSpec) -> dict[str, Tensor]:
     }
 
 
-def _response(name: str, spec: ModelSpec, axes: np.ndarray) -> Tensor:
+def _response(name: str, spec: ModelSpec, axes: Tensor) -> Tensor:
     """Responses to a driver's sectors, sampled along axes, see `sector_axes`."""
     prior = spec.priors[name].parameters
-    turned = pm.Normal(f"{name}_z", 0, 1, shape=axes.shape[0])
+    sectors = len(spec.drivers[name.rsplit("_", 1)[0]])
+    turned = pm.Normal(f"{name}_z", 0, 1, shape=sectors)
     return prior["mean"] + prior["sd"] * pt.dot(axes, turned)
 
 

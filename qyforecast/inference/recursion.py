@@ -150,16 +150,18 @@ def county_residual(theta: Values, data: Values) -> Array:
     array
         ``(N,)`` or ``(D, N)``. [log odds / decade]
     """
-    keep = 1 - theta["province_convergence"][..., data["county_province"]]
+    # Counties converge as their province does: powers are of provinces, which are few.
+    keep, home = 1 - theta["province_convergence"], data["county_province"]
     total, _ = horizon_sums(keep, DECADE)
-    drift = silent_drift(theta, data) + driver_terms(theta, data)
     powers = keep[..., None] ** np.arange(DECADE - 1, -1, -1)
     pace = theta["year_pace"][..., data["decade"]]
     level = theta["nation_level"][..., data["decade"]]
     # Over the decade the nation's pace of each year, and the pull of its level, add up.
     passing = (powers * pace[..., None, :]).sum(axis=-1)
     pulling = (1 - keep) * (powers * level[..., None, :]).sum(axis=-1)
-    return data["end"] - keep**DECADE * data["start"] - total * drift - passing - pulling
+    drift = silent_drift(theta, data) + driver_terms(theta, data)
+    left = data["end"] - (keep**DECADE)[..., home] * data["start"]
+    return left - total[..., home] * drift - (passing + pulling)[..., home]
 
 
 def lasting_paces(theta: Values, data: Values, residual: Array) -> tuple[Array, Array]:

@@ -213,13 +213,13 @@ def read_weights(path: Path, spec: ModelSpec) -> Weights:
             "this file does not hold weights of rivals",
             where=str(source),
             found=str(error),
-            cure="make it again: qyforecast fit --weigh, or delete it to use the full model alone",
+            cure="qyforecast backtest --weigh makes it; without it the full model speaks alone",
         ) from error
     if found != spec.sha256:
         raise StalePosterior(
             "the weights were found for another specification",
             where=str(source),
             found=f"{found[:16]}, now {spec.sha256[:16]}",
-            cure="find them again with qyforecast fit --weigh, or delete the file",
+            cure="find them again with qyforecast backtest --weigh, or delete the file",
         )
     return Weights(found, weights)

@@ -5,6 +5,9 @@ drift of a place over the next years is regressed, across provinces, on its
 drift over the years before; about that it walks. Drifts and yearly steps of
 the four ratios (secondary and tertiary, of employment and of value added) are
 correlated as they were seen to be, and so are the steps of different places.
+What all places' drift does from one spell to the next, no comparison of places
+shows: that the nation may turn is learnt from how it turned, and from how much
+places differ.
 """
 
 from dataclasses import dataclass
@@ -17,6 +20,9 @@ from qyforecast.errors import DataError
 
 #: Years of drift that are looked back on and ahead, at most.
 SPAN = 20
+#: Observations that places' own spread counts for in how much the nation may turn: as many as
+#: there are ratios whose turn is seen once.
+AS_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Trends:
     intercept, slope : ndarray
         Of a place's drift on its drift before, ``(D, K)``. [1 / year; 1]
     spread : ndarray
-        Standard deviation of lasting drifts about the line, ``(D, K)``. [1 / year]
+        Standard deviation of places' own lasting drifts about the line, ``(D, K)``. [1 / year]
+    turn : ndarray
+        Standard deviation of what all places' drifts do together, ``(D,)``. [1 / year]
     drift_correlation, step_correlation : ndarray
         Of the ratios' drifts and yearly steps, ``(K, K)``. [1]
     step : ndarray
@@ -40,6 +48,7 @@ class Trends:
     intercept: np.ndarray
     slope: np.ndarray
     spread: np.ndarray
+    turn: np.ndarray
     drift_correlation: np.ndarray
     step_correlation: np.ndarray
     step: np.ndarray
@@ -65,18 +74,18 @@ class Trends:
         draws, places = len(self.slope), len(past)
         mean = self.intercept[:, None] + self.slope[:, None] * past
         root = np.linalg.cholesky(self.drift_correlation)
-        mean += self.spread[:, None] * (self._shocks(rng, draws, places) @ root.T)
+        apart, together = self._normal(rng, draws, places), self._normal(rng, draws, 1)
+        mean += self.spread[:, None] * (apart @ root.T)
+        mean += self.turn[:, None, None] * (together @ root.T)
         root = np.linalg.cholesky(self.step_correlation)
-        steps = self._shocks(rng, draws * years, places) @ root.T
+        apart, together = (self._normal(rng, draws * years, count) for count in (places, 1))
+        steps = np.sqrt(self.common) * together + np.sqrt(1 - self.common) * apart
+        steps = steps @ root.T
         steps = self.step * steps.reshape(draws, years, places, -1) + mean[:, None]
         return np.cumsum(steps, axis=1)
 
-    def _shocks(self, rng: np.random.Generator, count: int, places: int) -> np.ndarray:
-        """Standard normal over places, partly common to them, ``(count, place, K)``."""
-        ratios = len(self.step)
-        together = rng.standard_normal((count, 1, ratios))
-        apart = rng.standard_normal((count, places, ratios))
-        return np.sqrt(self.common) * together + np.sqrt(1 - self.common) * apart
+    def _normal(self, rng: np.random.Generator, count: int, places: int) -> np.ndarray:
+        return rng.standard_normal((count, places, len(self.step)))
 
 
 def log_ratios(shares: np.ndarray) -> np.ndarray:
@@ -189,14 +198,47 @@ def learn_trends(provinces: xr.Dataset, draws: int, rng: np.random.Generator) ->
         )
     steps = np.diff(ratios, axis=0)
     step, step_correlation, common = _steps(steps)
-    noise = step**2 / (years[last] - years[middle])
+    # Of the years' own changes only what places do not share scatters them.
+    noise = (1 - common) * step**2 / (years[last] - years[middle])
     lines = [
         predict_drift(before[whole, k], after[whole, k], noise[k], draws, rng)
         for k in range(len(step))
     ]
     intercept, slope, spread = (np.hstack(parts) for parts in zip(*lines, strict=True))
     off = after[whole] - intercept.mean(axis=0) - slope.mean(axis=0) * before[whole]
-    return Trends(intercept, slope, spread, _correlation(off), step_correlation, step, common)
+    seen = (after[whole].mean(axis=0) - before[whole].mean(axis=0)) ** 2
+    lengths = 1 / (years[middle] - years[first]) + 1 / (years[last] - years[middle])
+    seen -= common * step**2 * lengths
+    turn = draw_turn(seen, spread, rng)
+    return Trends(intercept, slope, spread, turn, _correlation(off), step_correlation, step, common)
+
+
+def draw_turn(seen: np.ndarray, spread: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Draw how much the drift of all places may turn from one spell to the next.
+
+    Parameters
+    ----------
+    seen : ndarray
+        Squared turn of each ratio between two spells, less what the years' common steps
+        give it, ``(K,)``. [1 / year^2]
+    spread : ndarray
+        Standard deviation of places' own lasting drifts, ``(D, K)``. [1 / year]
+    rng : Generator
+        Random numbers.
+
+    Returns
+    -------
+    ndarray
+        Standard deviation of a turn, ``(D,)``. [1 / year]
+
+    References
+    ----------
+    Gelman et al., *Bayesian Data Analysis* (3rd ed.), section 2.6: a normal variance under
+    a scaled inverse chi-squared prior.
+    """
+    freedom = AS_PLACES + len(seen)
+    total = AS_PLACES * (spread**2).mean(axis=1) + max(0.0, float(seen.sum()))
+    return np.sqrt(total / rng.chisquare(freedom, len(spread)))
 
 
 def _steps(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -109,6 +109,10 @@ def newest_standing(panel: Panel) -> Standing:
     return Standing(int(last["year"]), float(last["urban_share"]), str(last["kind"]))
 
 
+#: What spells of provinces that began as far behind as the city are called.
+BEHIND = "provinces as far below the mean province"
+
+
 @dataclass(frozen=True)
 class OutsideView:
     """How often other places moved at the pace needed.
@@ -122,7 +126,12 @@ class OutsideView:
     pace : float
         Pace needed. [log odds / year]
     met, spells : int
-        Spells at that pace or faster, of all spells from a like level.
+        Spells at that pace or faster, of all spells that began alike.
+    of : int
+        Places that these are spells of.
+    behind : float
+        How far below the mean place of their year the spells began, on average; missing
+        where there are none. [1]
     """
 
     places: str
@@ -130,6 +139,8 @@ class OutsideView:
     pace: float
     met: int
     spells: int
+    of: int
+    behind: float
 
     @property
     def share(self) -> float:
@@ -156,20 +167,69 @@ def outside_view(
     Returns
     -------
     list of OutsideView
-        Provinces (overlapping spells of `years`, or of the longest length that
-        leaves three of a province) and counties of the panel between the censuses.
+        Provinces (overlapping spells of `years`, or of the longest length that leaves
+        three of a province), counties of the panel between the censuses, and provinces
+        again, those that began as far below the mean province as the city stands,
+        whatever their share.
     """
     pace = float((logit(threshold) - logit(share)) / years)
     levels = panel.provinces["urban_share"].transpose("year", "province").values
-    low, high = share - about, share + about
     span = min(years, len(levels) - 3)
-    start, end = levels[:-span], levels[span:]
-    alike = (start >= low) & (start <= high) & np.isfinite(end)
-    fast = (logit(end) - logit(start)) / span >= pace
-    views = [OutsideView("provinces", span, pace, int((alike & fast).sum()), int(alike.sum()))]
+    spells = levels[:-span], levels[span:]
     decade = panel.counties["urban_share"].transpose("census", "county").values
     length = int(np.diff(panel.counties["census"].values)[0])
-    alike = (decade[0] >= low) & (decade[0] <= high)
-    fast = (logit(decade[1]) - logit(decade[0])) / length >= pace
-    views.append(OutsideView("counties", length, pace, int((alike & fast).sum()), int(alike.sum())))
-    return views
+    behind = city_behind(panel, newest_standing(panel).year, share)
+    return [
+        _count(("provinces", span, pace), spells, _near(spells[0], share, about)),
+        _count(
+            ("counties", length, pace), (decade[:1], decade[1:]), _near(decade[:1], share, about)
+        ),
+        _count((BEHIND, span, pace), spells, _near(_below_mean(spells[0]), behind, about)),
+    ]
+
+
+def _near(values: np.ndarray, centre: float, about: float) -> np.ndarray:
+    return (values >= centre - about) & (values <= centre + about)
+
+
+def city_behind(panel: Panel, year: int, share: float) -> float:
+    """Tell how far the city stands below the mean province.
+
+    Parameters
+    ----------
+    panel : Panel
+        Provinces by year.
+    year : int
+        When it stood there; the last year before in which most provinces are known counts.
+    share : float
+        The city's urban share. [1]
+
+    Returns
+    -------
+    float
+        Mean of the provinces less the city. [1]
+    """
+    levels = panel.provinces["urban_share"].sel(year=slice(None, year))
+    levels = levels.transpose("year", "province").values
+    told = np.flatnonzero(np.isfinite(levels).mean(axis=1) > 0.5)
+    return float(np.nanmean(levels[told[-1]]) - share)
+
+
+def _below_mean(start: np.ndarray) -> np.ndarray:
+    """Distance below the mean of the places known in that year, ``(spell, place)``."""
+    known = np.isfinite(start)
+    mean = np.where(known, start, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return mean[:, None] - start
+
+
+def _count(
+    label: tuple[str, int, float], spells: tuple[np.ndarray, np.ndarray], alike: np.ndarray
+) -> OutsideView:
+    """Count spells that began alike and are known to their end, and those fast enough."""
+    start, end = spells
+    places, years, pace = label
+    alike = alike & np.isfinite(end)
+    fast = (logit(end) - logit(start)) / years >= pace
+    behind = float(_below_mean(start)[alike].mean()) if alike.any() else float("nan")
+    counts = int((alike & fast).sum()), int(alike.sum()), int(alike.any(axis=0).sum())
+    return OutsideView(places, years, pace, *counts, behind)

@@ -1,6 +1,7 @@
 """Scenarios side by side on the same draws, as tidy tables."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from itertools import combinations
 from typing import Any
@@ -11,16 +12,16 @@ import xarray as xr
 
 from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
-from qyforecast.decide.first_year import carried_on, first_year_reached
 from qyforecast.decide.targets import Target
 from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
+from qyforecast.policy.first_years import first_year_rows
 from qyforecast.policy.glance import Glance, glance
 from qyforecast.scenario.scenario import Scenario
 
-#: Until when a first year is looked for; years after the forecast are carried on.
-LATEST = 2050
 MIDDLE_90 = (0.05, 0.5, 0.95)
+#: Scenarios run at a time; results do not depend on it.
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Comparison:
     together : DataFrame
         That all strict targets are met, for each region.
     first_year : DataFrame
-        When a bar is first reached: probability by year, and of not by the last.
+        When a bar is first reached: probability by year, of by then with its error, and of
+        not by the last.
     growth : DataFrame
         Growth of the urban population since the base year by component: mean (they add
         up) and quantiles. [person]
@@ -109,7 +111,7 @@ def compare_scenarios(
         ),
         pairs=_pairs(seen, [target for target in city if target.reading == "strict"]),
         together=_rows(seen, lambda one: _together(one, strict)),
-        first_year=_rows(seen, lambda one: _first_years(one, strict)),
+        first_year=_rows(seen, lambda one: first_year_rows(one, strict)),
         growth=_rows(seen, _growth),
         refused=refused,
     )
@@ -124,17 +126,26 @@ def _run_all(
 ) -> tuple[dict[str, Glance], pd.DataFrame]:
     """Run scenario after scenario; those that the accounts refuse are told apart."""
     compared_with = {scenario.baseline for scenario in scenarios} | {scenarios[0].name}
-    refused: list[dict[str, Any]] = []
-    seen: dict[str, Glance] = {}
-    for scenario in scenarios:
-        say(f"running {scenario.name} as of {future.as_of}")
+
+    say(f"running {len(scenarios)} scenarios as of {future.as_of}")
+
+    def one(scenario: Scenario) -> Glance | UnbalancedAccount:
         try:
-            seen[scenario.name] = glance(future, scenario, years=years, seed=seed)
+            return glance(future, scenario, years=years, seed=seed)
         except UnbalancedAccount as error:
             if scenario.name in compared_with:
                 raise
-            why = f"{error.what} ({error.where})"
-            refused.append({"scenario": scenario.name, "as_of": future.as_of, "why": why})
+            return error
+
+    # While one scenario pulls its levers another is projected.
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = dict(zip([s.name for s in scenarios], pool.map(one, scenarios), strict=True))
+    refused = [
+        {"scenario": name, "as_of": future.as_of, "why": f"{error.what} ({error.where})"}
+        for name, error in found.items()
+        if isinstance(error, UnbalancedAccount)
+    ]
+    seen = {name: run for name, run in found.items() if isinstance(run, Glance)}
     return seen, pd.DataFrame(refused, columns=["scenario", "as_of", "why"])
 
 
@@ -246,22 +257,6 @@ def _together(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
                 "standard_error": both.standard_error,
             }
         )
-    return rows
-
-
-def _first_years(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
-    paths = carried_on(one.urban_share, to=LATEST)
-    rows = []
-    for target in targets:
-        found = first_year_reached(paths.sel(region=[target.region]), target)
-        reached = np.cumsum(found.probability)
-        labels = {"region_code": target.region, "target": target.name, "threshold": target.bar}
-        for year, chance, by in zip(found.years, found.probability, reached, strict=True):
-            carried = year > int(one.urban_share["year"].values[-1])
-            row = {"year": str(year), "probability": chance, "by_then": float(by)}
-            rows.append(labels | row | {"carried_on": carried})
-        row = {"year": f"not by {LATEST}", "probability": found.not_by, "by_then": 1.0}
-        rows.append(labels | row | {"carried_on": True})
     return rows
 
 

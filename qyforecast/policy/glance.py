@@ -69,8 +69,8 @@ class Glance:
         return self._at(self.urban, target)
 
     def _at(self, values: xr.DataArray, target: Target) -> np.ndarray:
-        year = self.urban_share["year"].values.tolist().index(target.year)
-        region = self.urban_share["region"].values.tolist().index(target.region)
+        year = values.get_index("year").get_loc(target.year)
+        region = values.get_index("region").get_loc(target.region)
         return np.ascontiguousarray(values.values[:, year, region])
 
 

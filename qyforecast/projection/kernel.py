@@ -51,7 +51,7 @@ def _record(inputs, outputs, stock, lanes, place):
     places = stock.shape[0]
     # Mostly all was summed on the way.
     arrived_last = places == 1 and inputs.options.leaves
-    summed = t > 0 and not inputs.options.done and not arrived_last
+    summed = t > 0 and not arrived_last
     here = first_cell(inputs.sizes, t, c)
     for k in range(places):
         for s in range(2):

@@ -28,10 +28,9 @@ from qyforecast.projection.lanes import (
     RETURNERS,
     RETURNING,
     SHARE,
-    clear,
     compiled,
 )
-from qyforecast.projection.vectors import LANES, load, store, zeros
+from qyforecast.projection.vectors import LANES, load, smaller, store, zeros
 
 
 @compiled
@@ -79,13 +78,26 @@ def decide(lanes, coupled):
 @compiled
 def weigh_family(town, village, lanes, propensities, s):
     """Sum those of one sex who may follow, or go back with their family."""
-    slot = MAY_FOLLOW + s * LANES
-    clear(slot, lanes)
-    for a in range(propensities.shape[2]):
-        weight = propensities[FAMILY, s, a]
-        for i in range(a * LANES, (a + 1) * LANES):
-            j = i - a * LANES
-            lanes[slot + j] += weight * (town[i] if lanes[GO_BACK + j] > 0.0 else village[i])
+    slot, weights = MAY_FOLLOW + s * LANES, propensities[FAMILY, s]
+    may_go_back, may_follow = zeros(town), zeros(town)
+    for a in range(weights.size):
+        may_go_back += weights[a] * load(town, a * LANES)
+        may_follow += weights[a] * load(village, a * LANES)
+    # ARRIVED is free until moves are booked.
+    store(lanes, slot, may_follow)
+    store(lanes, ARRIVED, may_go_back)
+    for j in range(LANES):
+        if lanes[GO_BACK + j] > 0.0:
+            lanes[slot + j] = lanes[ARRIVED + j]
+
+
+@compiled
+def with_families(lanes):
+    """Whether in any lane family members follow, or go back."""
+    some = False
+    for j in range(LANES):
+        some |= lanes[FOLLOW + j] > 0.0 or lanes[GO_BACK + j] > 0.0
+    return some
 
 
 @compiled
@@ -132,9 +144,12 @@ def _within(share, left, most):
 def in_doubt(lanes, propensities):
     """Whether at the largest propensities more might move than live there."""
     most_move, most_return = _most(propensities[MOVERS]), _most(propensities[RETURNERS])
+    most_family = _most(propensities[FAMILY])
     doubt = False
     for j in range(LANES):
-        doubt |= lanes[MOVE + j] * most_move > 1.0 or lanes[RETURN + j] * most_return > 1.0
+        out = lanes[MOVE + j] * most_move + lanes[FOLLOW + j] * most_family
+        back = lanes[RETURN + j] * most_return + lanes[GO_BACK + j] * most_family
+        doubt |= out > 1.0 or back > 1.0
     return doubt
 
 
@@ -176,18 +191,25 @@ def exchange(town, village, lanes, propensities, s):
 
 @compiled
 def exchange_families(town, village, lanes, propensities, s):
-    """Move people of one sex between town and village, families too."""
+    """Do as `exchange`, families too."""
     move, back = propensities[MOVERS, s], propensities[RETURNERS, s]
     family = propensities[FAMILY, s]
     movers, returners = load(lanes, MOVE), load(lanes, RETURN)
     follow, go_back = load(lanes, FOLLOW), load(lanes, GO_BACK)
+    in_town, in_village = zeros(town), zeros(town)
     for a in range(move.size):
         at = a * LANES
         n, m = load(town, at), load(village, at)
         out = move[a] * movers + family[a] * follow
         net = out * m - (back[a] * returners + family[a] * go_back) * n
-        store(town, at, n + net)
-        store(village, at, m - net)
+        n += net
+        m -= net
+        store(town, at, n)
+        store(village, at, m)
+        in_town += n
+        in_village += m
+    store(lanes, END_TOWN + s * LANES, in_town)
+    store(lanes, END_VILLAGE + s * LANES, in_village)
 
 
 @compiled
@@ -204,29 +226,41 @@ def book_moves(lanes, s):
 
 @compiled
 def decide_relabelling(lanes):
-    """Turn a number to reclassify into a share of the stock it comes from; slot RATE."""
+    """Turn a number to reclassify into a share of its stock, slot RATE; say if any lane has one."""
+    some = False
     for j in range(LANES):
         number = lanes[RELABELLED + j]
+        some |= number != 0.0
         in_town = lanes[END_TOWN + j] + lanes[END_TOWN + LANES + j]
         in_village = lanes[END_VILLAGE + j] + lanes[END_VILLAGE + LANES + j]
         stock = in_village if number > 0.0 else in_town
         lanes[RATE + j] = number / stock if stock > 0.0 else 0.0
         if (number != 0.0 and stock == 0.0) or abs(lanes[RATE + j]) > 1.0:
             lanes[BROKEN + j] = 1.0
+    return some
 
 
 @compiled
 def relabel(town, village, lanes, s):
-    """Reclassify residents of one sex; slot ARRIVED has what the town gains."""
-    for j in range(LANES):
-        share, shift = lanes[RATE + j], s * LANES + j
-        stock = lanes[END_VILLAGE + shift] if share > 0.0 else lanes[END_TOWN + shift]
-        lanes[ARRIVED + j] = share * stock
-    for i in range(town.size):
-        share = lanes[RATE + i % LANES]
-        flow = share * (village[i] if share > 0.0 else town[i])
-        town[i] += flow
-        village[i] -= flow
+    """Reclassify residents of one sex, and sum both; slot ARRIVED has what the town gains."""
+    share = load(lanes, RATE)
+    # Of the two one is zero: to the village, and to town.
+    down = smaller(share, zeros(town))
+    up = share - down
+    in_village, in_town = END_VILLAGE + s * LANES, END_TOWN + s * LANES
+    store(lanes, ARRIVED, up * load(lanes, in_village) + down * load(lanes, in_town))
+    town_sum, village_sum = zeros(town), zeros(town)
+    for at in range(0, town.size, LANES):
+        n, m = load(town, at), load(village, at)
+        flow = up * m + down * n
+        n += flow
+        m -= flow
+        store(town, at, n)
+        store(village, at, m)
+        town_sum += n
+        village_sum += m
+    store(lanes, in_town, town_sum)
+    store(lanes, in_village, village_sum)
 
 
 @compiled
@@ -254,14 +288,12 @@ def note_offset(lanes, offset):
         if touched and urban + rural == 0.0:
             offset[j] = 0.0
         elif touched:
-            offset[j] = _log_odds(urban, rural) - math.log(
-                lanes[SHARE + j] / (1.0 - lanes[SHARE + j])
-            )
+            offset[j] = _log_odds_beyond(urban, rural, lanes[SHARE + j])
 
 
 @compiled
-def _log_odds(urban, rural):
-    """Log odds of being urban; infinite where all are, or none."""
+def _log_odds_beyond(urban, rural, share):
+    """Log odds of being urban less those of a share; infinite where all are, or none."""
     if rural <= 0.0:
         return math.inf
-    return math.log(urban / rural) if urban > 0.0 else -math.inf
+    return math.log(urban / rural * ((1.0 - share) / share)) if urban > 0.0 else -math.inf

@@ -1,5 +1,6 @@
 """What a run leaves behind, as plain arrays, and how it gets its labels back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,28 +86,25 @@ def label_records(records: Records, frame: Frame, keep: Keep, areas: tuple[str, 
     by_age = None
     if records.by_age.shape[-1]:
         bounds = frame.ages if isinstance(keep.ages, str) else keep.ages
-        by_age = _label(records.by_age, frame, stock_years, areas, bounds)
-    flows = {
-        kind: _label(flow, frame, flow_years, areas)
-        for kind, flow in zip(FLOW_SIGNS, records.flows, strict=True)
-    }
+        labelled = _label({"ages": records.by_age}, frame, stock_years, areas, bounds)
+        by_age = labelled["ages"].rename(None)
+    flows = dict(zip(FLOW_SIGNS, records.flows, strict=True))
     return Projection(
-        totals=_label(records.totals, frame, stock_years, areas),
-        flows=xr.Dataset(flows),
+        totals=_label({"totals": records.totals}, frame, stock_years, areas)["totals"].rename(None),
+        flows=_label(flows, frame, flow_years, areas),
         groups=None if keep.ages == "all" else by_age,
         ages=by_age if keep.ages == "all" else None,
     )
 
 
 def _label(
-    values: np.ndarray,
+    arrays: Mapping[str, np.ndarray],
     frame: Frame,
     years: tuple[int, ...],
     areas: tuple[str, ...],
     ages: tuple[int, ...] = (),
-) -> xr.DataArray:
-    """Label one array, its regions and residences joined to areas."""
-    shape = (*values.shape[:2], len(frame.areas), *values.shape[4:])
+) -> xr.Dataset:
+    """Label arrays of one shape together, their regions and residences joined to areas."""
     pairs = [(region, kind) for region in frame.regions for kind in frame.residences]
     coords: dict = {
         "draw": list(frame.draws),
@@ -119,5 +117,11 @@ def _label(
     dims = ["draw", "year", "area", "sex"]
     if ages:
         dims, coords = [*dims, "age"], coords | {"age": list(ages)}
-    labelled = xr.DataArray(values.reshape(shape), coords, dims, attrs={"units": "person"})
+    labelled = xr.Dataset(
+        {
+            name: (dims, x.reshape(*x.shape[:2], -1, *x.shape[4:]), {"units": "person"})
+            for name, x in arrays.items()
+        },
+        coords,
+    )
     return labelled if areas == frame.areas else labelled.sel(area=list(areas))

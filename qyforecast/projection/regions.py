@@ -6,7 +6,6 @@ from qyforecast.projection.lanes import (
     BORN,
     DEATHS,
     END_TOWN,
-    END_VILLAGE,
     EXTERNAL,
     FEMALE,
     FLOW_BIRTHS,
@@ -42,7 +41,6 @@ from qyforecast.projection.lanes import (
     first_cell,
     put,
     read_scalars,
-    total,
 )
 from qyforecast.projection.leaving import arrive, check_leavers, leave, leave_whole
 from qyforecast.projection.living import (
@@ -69,6 +67,7 @@ from qyforecast.projection.moving import (
     relabel,
     weigh,
     weigh_family,
+    with_families,
 )
 from qyforecast.projection.vectors import LANES, load, store, write
 
@@ -173,7 +172,7 @@ def _arrive_region(inputs, outputs, stock, lanes, pools, place):
 def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     """Move people between the village and the town of a region."""
     first, t, c = place
-    propensities, done = inputs.propensities, inputs.options.done
+    propensities = inputs.propensities
     here, flows = first_cell(inputs.sizes, t, c), outputs.flows
     clear(IN_TOWN, lanes)
     clear(IN_VILLAGE, lanes)
@@ -183,16 +182,17 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
         weigh(stock[VILLAGE, s], lanes, propensities[MOVERS, s], (IN_VILLAGE, may_move))
     aim(lanes, offset)
     decide(lanes, inputs.options.coupled)
-    if done:
+    families = inputs.options.done and with_families(lanes)
+    if families:
         for s in range(2):
             weigh_family(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         decide_family(lanes, propensities)
-    doubt = done or in_doubt(lanes, propensities)
+    doubt = in_doubt(lanes, propensities)
     for s in range(2):
         if doubt:
             check_moves(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         book_moves(lanes, s)
-        if done:
+        if families:
             exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
         else:
             exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
@@ -206,16 +206,13 @@ def _relabel_region(inputs, outputs, stock, lanes, offset, place):
     """Reclassify places of a region, and note how far it is from its path."""
     first, t, c = place
     here, flows = first_cell(inputs.sizes, t, c), outputs.flows
+    some = decide_relabelling(lanes)
+    clear(ARRIVED, lanes)
     for s in range(2):
-        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
-        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
-    decide_relabelling(lanes)
-    for s in range(2):
-        relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
+        if some:
+            relabel(stock[TOWN, s], stock[VILLAGE, s], lanes, s)
         gained = load(lanes, ARRIVED)
         write(flows[FLOW_RELABELLED, here + s], first, gained)
         write(flows[FLOW_RELABELLED, here + 2 + s], first, -1.0 * gained)
-        store(lanes, END_TOWN + s * LANES, total(stock[TOWN, s]))
-        store(lanes, END_VILLAGE + s * LANES, total(stock[VILLAGE, s]))
     if inputs.options.coupled:
         note_offset(lanes, offset)

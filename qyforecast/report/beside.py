@@ -5,9 +5,12 @@ from typing import Any
 
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
-from qyforecast.judge.baselines import extrapolate, newest_standing, outside_view
+from qyforecast.judge.baselines import extrapolate, newest_standing
+from qyforecast.report.headline import headline_text
+from qyforecast.report.outside import outside_lines
+from qyforecast.report.overview import TextTable
 from qyforecast.report.pipeline import Outcome
-from qyforecast.report.record import record_lines
+from qyforecast.report.record import record_lines, voice
 from qyforecast.report.wording import percent_text
 from qyforecast.scenario.scenario import Scenario
 
@@ -31,26 +34,39 @@ def beside(outcome: Outcome) -> list[str]:
     for panel in outcome.panels:
         lines.append(_newest(panel))
         lines.append(_baselines(panel, mine))
-        lines.append(_others(panel, mine))
+        lines += outside_lines(panel, _answers(outcome, panel, mine))
     for year, weights in outcome.manifest["rivals"].items():
         lines.append(_speaking(year, weights))
     for year, rivals in outcome.manifest["sampler_health"].items():
         lines += [_health(year, rival, health) for rival, health in rivals.items()]
     lines += _coverage(outcome.manifest)
-    for speaking in dict.fromkeys(_voice(w) for w in outcome.manifest["rivals"].values()):
+    for speaking in dict.fromkeys(voice(w) for w in outcome.manifest["rivals"].values()):
         lines += record_lines(outcome.request.model_file, speaking)
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
 
 
+def headline(outcome: Outcome) -> TextTable | None:
+    """Lay out who speaks for each promise, and what the others would say.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A finished forecast.
+
+    Returns
+    -------
+    TextTable or None
+        None where no promise to the city is still to fall due.
+    """
+    table = outcome.headline
+    return headline_text(table, outcome.scenarios[0].name) if len(table) else None
+
+
 def _speaking(year: str, weights: Mapping[str, float]) -> str:
     parts = ", ".join(f"{name} {percent_text(w, decimals=0)}" for name, w in weights.items())
     return f"As of {year} these models speak, weighted by how they foretold provinces: {parts}."
-
-
-def _voice(weights: Mapping[str, float]) -> str:
-    return next(iter(weights)) if len(weights) == 1 else "mixture"
 
 
 def _health(year: str, rival: str, health: Mapping[str, Any]) -> str:
@@ -102,27 +118,17 @@ def _baselines(panel: Panel, targets: Sequence[Target]) -> str:
     return f"Simple methods as of {panel.as_of}: " + "; ".join(words) + "."
 
 
-def _others(panel: Panel, targets: Sequence[Target]) -> str:
-    now = newest_standing(panel)
-    words = []
-    for target in [target for target in targets if target.year > now.year]:
-        views = outside_view(
-            panel,
-            share=now.urban_share,
-            threshold=target.threshold,
-            years=target.year - now.year,
-        )
-        spells = ", ".join(
-            f"{view.met} of {view.spells} {view.years}-year spells of {view.places}"
-            for view in views
-        )
-        words.append(f"for {percent_text(target.threshold)} in {target.year} {spells}")
-    return (
-        f"Outside view as of {panel.as_of}, places within 5 points of "
-        f"{percent_text(now.urban_share)} that moved at the pace needed from {now.year}: "
-        + "; ".join(words)
-        + "."
-    )
+def _answers(
+    outcome: Outcome, panel: Panel, targets: Sequence[Target]
+) -> list[tuple[Target, float]]:
+    """Pair the city's targets with their probability where nothing is done."""
+    table = outcome.results.targets
+    table = table[
+        (table["as_of"] == panel.as_of)
+        & (table["scenario"] == outcome.scenarios[0].name)
+        & (table["region_code"] == outcome.census.city)
+    ].set_index("target")
+    return [(target, float(table["probability"].to_dict()[target.name])) for target in targets]
 
 
 def _coverage(manifest: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from qyforecast.report.card import Section
-from qyforecast.report.card_files import frame_table, table_beside
+from qyforecast.report.card_files import frame_table
 from qyforecast.report.learned import Learned
 from qyforecast.report.overview import TextTable
 
@@ -187,51 +187,3 @@ def _muted(learned: Learned) -> str:
         f" In the forecast's mixture {' and '.join(deaf)}, together {share:.2f}, know no drivers:"
         " there they do less."
     )
-
-
-def covariates_section(learned: Learned) -> Section:
-    """Tell how futures of the drivers did on past origins, where that is recorded.
-
-    Parameters
-    ----------
-    learned : Learned
-        Figures.
-
-    Returns
-    -------
-    Section
-        The table beside the specification.
-    """
-    return _recorded(
-        learned, "covariates", "Futures of the drivers",
-        "Drivers walk about a drift that the provinces teach; so did that on past origins.",
-        "The backtest of the drivers' futures has no table beside the specification.",
-    )  # fmt: skip
-
-
-def calibration_section(learned: Learned) -> Section:
-    """Tell how simulation-based calibration went, where that is recorded.
-
-    Parameters
-    ----------
-    learned : Learned
-        Figures.
-
-    Returns
-    -------
-    Section
-        The table beside the specification.
-    """
-    return _recorded(
-        learned, "calibration", "Simulation-based calibration",
-        "Truths drawn from the prior, data from them, ranks of the truths in their posteriors"
-        " (Talts et al. 2018).",
-        "Simulation-based calibration has no table beside the specification.",
-    )  # fmt: skip
-
-
-def _recorded(learned: Learned, key: str, title: str, told: str, missing: str) -> Section:
-    table: pd.DataFrame | None = table_beside(learned.model_file, f"{key}.csv")
-    if table is None:
-        return Section(key, title, (missing,))
-    return Section(key, title, (told,), (frame_table(title, table),))

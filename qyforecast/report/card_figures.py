@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from qyforecast.report.style import BANDS, LINE, STYLE, TARGET
 
@@ -32,10 +33,11 @@ def draw_weights(by_year: Mapping[int, Mapping[str, float]], rivals: Sequence[st
         base = np.zeros(len(years))
         for place, rival in enumerate(rivals):
             values = np.array([by_year[year].get(rival, 0.0) for year in years])
-            panel.bar([str(y) for y in years], values, bottom=base, width=0.8,
+            panel.bar(years, values, bottom=base, width=0.8,
                       color=shades[place % len(shades)], label=rival)  # fmt: skip
             base += values
         panel.set_ylim(0, 1)
+        panel.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         panel.set_ylabel("weight")
         panel.set_xlabel("year of knowledge")
         figure.legend(loc="outside right center", frameon=False, reverse=True)

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from qyforecast.errors import DataError
+from qyforecast.errors import DataError, OutputError
 from qyforecast.report.overview import TextTable
+from qyforecast.report.writing import SHARE_FORMAT, write_table
+
+#: What past origins say of the rivals, held-out counties, and the drivers' futures.
+RECORD, COUNTIES, FUTURES = "record.csv", "counties.csv", "drivers.csv"
+#: Where truths drawn from the prior lay in their posteriors.
+CALIBRATION = "calibration.csv"
 
 
 def table_beside(model_file: Path, name: str) -> pd.DataFrame | None:
@@ -43,6 +49,42 @@ def table_beside(model_file: Path, name: str) -> pd.DataFrame | None:
     if table.empty:
         raise DataError("this table has no rows", where=str(path), cure="make it again")
     return table
+
+
+def write_beside(model_file: Path, name: str, table: pd.DataFrame) -> Path:
+    """Write a table beside a specification, whole or not at all.
+
+    Parameters
+    ----------
+    model_file : Path
+        The specification.
+    name : str
+        File name, as ``record.csv``.
+    table : DataFrame
+        What `table_beside` gives back.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    target = model_file.with_name(name)
+    part = target.with_suffix(".part")
+    try:
+        write_table(table, part, SHARE_FORMAT)
+        part.replace(target)
+    except OSError as error:
+        raise OutputError(
+            "the table beside the specification cannot be written",
+            where=str(target),
+            found=str(error),
+        ) from error
+    return target
 
 
 def frame_table(title: str, table: pd.DataFrame, notes: tuple[str, ...] = ()) -> TextTable:

@@ -7,15 +7,14 @@ from qyforecast.inference.stacking import settle
 from qyforecast.judge.held_out import in_words
 from qyforecast.report.card import Card, Section
 from qyforecast.report.card_checks import (
-    calibration_section,
-    covariates_section,
     effects_section,
     predictive_section,
     sensitivity_section,
     twin_section,
 )
 from qyforecast.report.card_figures import draw_weights
-from qyforecast.report.card_files import frame_table, table_beside
+from qyforecast.report.card_files import COUNTIES, RECORD, frame_table, table_beside
+from qyforecast.report.card_records import calibration_section, futures_section
 from qyforecast.report.coefficients import (
     coefficient_frame,
     coefficient_table,
@@ -79,7 +78,7 @@ def make_card(learned: Learned) -> Card:
             sensitivity_section(learned),
             twin_section(learned),
             effects_section(learned),
-            covariates_section(learned),
+            futures_section(learned),
             calibration_section(learned),
             _vintages(learned),
             Section("limits", "Limits", tuple(f"- {line}" for line in LIMITS)),
@@ -212,12 +211,12 @@ def weights_section(learned: Learned) -> Section:
         )  # fmt: skip
         tables.append(TextTable("Weights", ("as of", *rivals, "used"), rows, ()))
         figures["card-weights.png"] = draw_weights(by_year, rivals)
-    record = table_beside(learned.model_file, "record.csv")
+    record = table_beside(learned.model_file, RECORD)
     if record is None:
         sentences.append("There is no record of past origins beside the specification.")
     else:
         tables.append(frame_table("Record on past origins", record))
-    held = table_beside(learned.model_file, "counties.csv")
+    held = table_beside(learned.model_file, COUNTIES)
     if held is None:
         sentences.append("No counties were held out by province: qyforecast backtest --counties.")
     else:
@@ -228,13 +227,9 @@ def weights_section(learned: Learned) -> Section:
 
 def _vintages(learned: Learned) -> Section:
     vintages = learned.vintages
-    if len(vintages) < 2:
-        one = "One vintage was fitted; ask for several with --as-of to see why they differ."
-        return Section("vintages", "Why years of knowledge differ", (one,),
-                       (vintage_table(vintages),))  # fmt: skip
-    return Section(
-        "vintages",
-        "Why years of knowledge differ",
-        explain_vintages(vintages),
-        (vintage_table(vintages),),
+    told = explain_vintages(vintages) or (
+        "One vintage was fitted; ask for several with --as-of to see why they differ.",
     )
+    outside = (line for one in vintages for line in one.outside)
+    title = "Why years of knowledge differ"
+    return Section("vintages", title, (*told, *outside), (vintage_table(vintages),))

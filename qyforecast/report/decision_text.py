@@ -1,22 +1,42 @@
 """What a comparison says, as tables and sentences that a deputy mayor can read."""
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
 from qyforecast.decide.growth import COMPONENTS
 from qyforecast.decide.targets import Target
+from qyforecast.provenance import Grade
 from qyforecast.report.decisions import Decision, strict_city_targets
 from qyforecast.report.overview import TextTable
-from qyforecast.report.wording import counted_text, percent_text, persons_text, probability_text
+from qyforecast.report.wording import counted_text, percent_text, persons_text
 from qyforecast.report.wording import say as words_of
 
-NOT_JUDGED = "–"
+NOTHING = "–"
+
+GAINS = (
+    "scenario",
+    "probability",
+    "change\n(points)",
+    "urban share gained,\npoints (90 % of draws)",
+    "people\nin town",
+    "levers by\nevidence",
+)
+MISSES = (
+    "scenario",
+    "persons\nshort",
+    "half\nsure by",
+    "not by\n2050",
+    "if judged\nweak (5 %)",
+    "effects are\nmiddling",
+    "\nstrong",
+)
 
 
 def comparison_tables(decision: Decision) -> list[TextTable]:
-    """Lay out one table for each vintage and target still ahead, the likeliest on top.
+    """Lay out two tables for each vintage and target still ahead, the likeliest on top.
 
     Parameters
     ----------
@@ -26,7 +46,7 @@ def comparison_tables(decision: Decision) -> list[TextTable]:
     Returns
     -------
     list of TextTable
-        For the city.
+        For the city: what is gained, and how it stands where it is missed or effects are others.
     """
     opened, chances = decision.opened, decision.comparison.chances
     tables = []
@@ -34,83 +54,105 @@ def comparison_tables(decision: Decision) -> list[TextTable]:
         for target in strict_city_targets(opened):
             if target.year <= panel.as_of:
                 continue
-            mine = chances[
-                (chances["as_of"] == panel.as_of)
-                & (chances["target"] == target.name)
-                & (chances["region_code"] == target.region)
-            ].sort_values("probability", ascending=False, kind="stable")
-            rows = [_row(decision, dict(row), target) for _, row in mine.iterrows()]
-            title = (
-                f"What would help? {opened.place}: {percent_text(target.threshold, decimals=0)} "
-                f"or more by {target.year}, as of {panel.as_of}"
+            mine = _only(chances, panel.as_of, target)
+            mine = mine[mine["region_code"] == target.region]
+            mine = mine.sort_values(["probability", "gain_points"], ascending=False, kind="stable")
+            goal = (
+                f"{opened.place}, {percent_text(target.threshold, decimals=0)} or more urban by "
+                f"{target.year}, as of {panel.as_of}"
             )
-            tables.append(TextTable(title, COLUMNS, tuple(rows), ()))
+            rows: Any = mine.to_dict("records")
+            gains = tuple(_gains(decision, row) for row in rows)
+            misses = tuple(_misses(decision, row, target) for row in rows)
+            tables.append(TextTable(f"What would help? {goal}", GAINS, gains, ()))
+            tables.append(
+                TextTable(f"What if it fails, or effects are others? {goal}", MISSES, misses, ())
+            )
     return tables
 
 
-COLUMNS = (
-    "scenario",
-    "probability",
-    "change against\nthe baseline",
-    "urban share:\npoints gained",
-    "people in town\ngained",
-    "short of it where\nmissed (persons)",
-    "half sure by;\nnot by 2050",
-    "if judged effects\nall weak … strong",
-)
+def _only(table: pd.DataFrame, as_of: int, target: Target) -> pd.DataFrame:
+    return table[(table["as_of"] == as_of) & (table["target"] == target.name)]
 
 
-def _row(decision: Decision, row: Mapping[str, Any], target: Target) -> tuple[str, ...]:
-    other = row["compared_with"]
-    same = other == row["scenario"]
-    change = 100 * row["difference"]
-    points = f"{row['gain_points']:+.2f}"
-    spread = f"({row['gain_points_lower90']:+.2f} to {row['gain_points_upper90']:+.2f})"
+def _gains(decision: Decision, row: Mapping[str, Any]) -> tuple[str, ...]:
+    chance = counted_text(row["probability"], row["standard_error"])
+    if row["compared_with"] == row["scenario"]:
+        return (row["scenario"], chance, *[NOTHING] * 4)
     return (
         row["scenario"],
-        counted_text(row["probability"], row["standard_error"]),
-        NOT_JUDGED if same else f"{change:+.1f} ± {100 * row['difference_error']:.1f} points",
-        NOT_JUDGED if same else f"{points}\n{spread}",
-        NOT_JUDGED if same else f"{_rounded(row['gain_persons'])}",
-        persons_text(round(row["shortfall_persons"], -3)),
-        _first(decision.comparison.first_year, row, target),
-        _judged(decision.judgement, row, target),
+        chance,
+        points_text(row["difference"], row["difference_error"]),
+        f"{row['gain_points']:+.2f} ({row['gain_points_lower90']:+.2f} to "
+        f"{row['gain_points_upper90']:+.2f})",
+        _rounded(row["gain_persons"]),
+        _grades(decision, row["scenario"]),
+    )
+
+
+def points_text(change: float, error: float) -> str:
+    """Write a difference of probabilities with its error.
+
+    Parameters
+    ----------
+    change, error : float
+        Difference and its Monte Carlo standard error. [1]
+
+    Returns
+    -------
+    str
+        In percentage points.
+
+    Examples
+    --------
+    >>> points_text(0.0312, 0.0044), points_text(0.0, 0.0)
+    ('+3.1 ± 0.4', '0')
+    """
+    if change == error == 0:
+        return "0"
+    decimals = 2 if 100 * error < 0.095 else 1
+    return f"{100 * change:+.{decimals}f} ± {100 * error:.{decimals}f}"
+
+
+def _grades(decision: Decision, scenario: str) -> str:
+    """What the effects of a scenario's levers rest on, and how many of them."""
+    levers = decision.opened.library[scenario].levers
+    found = Counter(lever.effect.evidence.grade for lever in levers)
+    return (
+        "\n".join(f"{found[grade]} {grade}" for grade in get_args(Grade) if found[grade]) or NOTHING
     )
 
 
 def _rounded(persons: float) -> str:
     """Persons to the hundred: the draws say no more."""
-    return f"{round(persons, -2):+,.0f}"
+    hundreds = round(persons, -2)
+    return f"{hundreds:+,.0f}" if hundreds else "0"
 
 
-def _first(first_year: pd.DataFrame, row: Mapping[str, Any], target: Target) -> str:
-    mine = first_year[
-        (first_year["scenario"] == row["scenario"])
-        & (first_year["as_of"] == row["as_of"])
-        & (first_year["region_code"] == target.region)
-        & (first_year["target"] == target.name)
-    ]
-    half = mine[mine["by_then"] >= 0.5].iloc[0]
-    never = mine.iloc[-1]
-    return f"{half['year']}; {probability_text(float(never['probability']))}"
-
-
-def _judged(judgement: pd.DataFrame, row: Mapping[str, Any], target: Target) -> str:
-    if judgement.empty:
-        return NOT_JUDGED
-    mine = judgement[
-        (judgement["scenario"] == row["scenario"])
-        & (judgement["as_of"] == row["as_of"])
-        & (judgement["target"] == target.name)
-    ]
-    if mine.empty:
-        return NOT_JUDGED
-    found = mine.iloc[0]
-    low, high = (
-        "impossible" if pd.isna(found[end]) else probability_text(float(found[end]))
-        for end in ("low", "high")
+def _misses(decision: Decision, row: Mapping[str, Any], target: Target) -> tuple[str, ...]:
+    first = _only(decision.comparison.first_year, row["as_of"], target)
+    first = first[(first["scenario"] == row["scenario"]) & (first["region_code"] == target.region)]
+    never = first.iloc[-1]
+    return (
+        row["scenario"],
+        persons_text(round(row["shortfall_persons"], -3)),
+        str(first[first["by_then"] >= 0.5].iloc[0]["year"]).removeprefix("not by "),
+        counted_text(never["probability"], never["by_then_error"]),
+        *_judged(decision.judgement, row, target),
     )
-    return f"{low} … {high}\n{found['judged_levers']} of {found['levers']} levers judged"
+
+
+def _judged(judgement: pd.DataFrame, row: Mapping[str, Any], target: Target) -> list[str]:
+    ends = ("low", "median", "high")
+    if judgement.empty:
+        return [NOTHING] * len(ends)
+    mine = _only(judgement, row["as_of"], target)
+    found = mine[mine["scenario"] == row["scenario"]].to_dict("records")
+    return [
+        "impossible" if pd.isna(one[end]) else counted_text(one[end], one[f"{end}_error"])
+        for one in found
+        for end in ends
+    ] or [NOTHING] * len(ends)
 
 
 def comparison_notes(decision: Decision) -> list[str]:
@@ -129,17 +171,20 @@ def comparison_notes(decision: Decision) -> list[str]:
     opened = decision.opened
     draws = opened.posteriors[0].size
     return [
-        f"± is the Monte Carlo standard error of {draws:,} draws; changes are taken draw by draw, "
-        "so their errors are smaller than those of two separate runs. Brackets: 90 % of the draws.",
-        "Effects of levers come from outside the model. Those graded judgement are opinions with "
-        "a stated range, not measurements: the last column holds all of a scenario's judged "
-        "effects at their 5 % values, then at their 95 % values (1,000 draws); impossible: it "
-        "would move more people than live there.",
+        f"± is the Monte Carlo standard error of {draws:,} draws. Changes are against the "
+        "baseline, draw by draw, so their errors are smaller than those of two separate runs. "
+        "Points are percentage points; people in town: median gain. Persons short: mean of the "
+        "draws that miss the target.",
+        "Effects of levers come from outside the model. Those that rest on judgement are opinions "
+        "with a stated range, not measurements. What the probability would be if all of a "
+        "scenario's judged effects were at their 5 %, 50 % or 95 % values stands in the last "
+        "columns (1,000 draws); impossible: more people would move than live there.",
+        "Slow and fast are the nation's pace, and no-migration is a reference: nobody can choose "
+        "them.",
         "First years after the forecast's end go on at each draw's own pace of its last five "
         "years; they are an extrapolation.",
         *_refused(decision),
         *_paces(decision),
-        *_apart(decision),
         words_of("pseudo_vintage", "en"),
         words_of("leaves_out", "en"),
         "Each scenario states besides what it omits: qyforecast scenario show NAME.",
@@ -194,7 +239,7 @@ def growth_tables(decision: Decision) -> list[TextTable]:
     city, last = decision.opened.census.city, growth["year"].max()
     mine = growth[(growth["region_code"] == city) & (growth["year"] == last)]
     kept = together[together["region_code"] == city].set_index(["as_of", "scenario"])
-    heads = ("scenario", "both targets kept", "in all", *COMPONENTS)
+    heads = ("scenario", "all targets\nkept", "in all", *(c.replace(" ", "\n") for c in COMPONENTS))
     tables = []
     for as_of, vintage in mine.groupby("as_of"):
         rows = []
@@ -203,40 +248,11 @@ def growth_tables(decision: Decision) -> list[TextTable]:
             both = kept.loc[(as_of, name)]
             chance = counted_text(float(both["probability"]), float(both["standard_error"]))
             cells = (_rounded(float(means[part])) for part in ("all", *COMPONENTS))
-            rows.append((str(name), chance, *cells))
-        title = f"What does the urban population grow by to {last}? Mean persons, as of {as_of}"
-        tables.append(TextTable(title, tuple(heads), tuple(rows), ()))
+            rows.append((float(means["all"]), (str(name), chance, *cells)))
+        rows = [cells for _, cells in sorted(rows, key=lambda row: -row[0])]
+        title = (
+            f"What does the urban population grow by from {decision.opened.panels[0].base_year} to "
+            f"{last}? Mean persons, as of {as_of}"
+        )
+        tables.append(TextTable(title, heads, tuple(rows), ()))
     return tables
-
-
-def _apart(decision: Decision) -> list[str]:
-    lines = []
-    shares, variance = decision.attribution, decision.variance
-    if not shares.empty:
-        keys = ["scenario", "as_of", "year"]
-        for (name, as_of, year), rows in shares.groupby(keys, sort=False):
-            parts = rows[rows["player"] != "all together"]
-            parts = parts.sort_values("probability", ascending=False)
-            whole = rows[rows["player"] == "all together"].iloc[0]
-            words = ", ".join(
-                f"{row['player']} {100 * row['probability']:+.1f} ± "
-                f"{100 * row['probability_error']:.1f}"
-                for row in parts.to_dict("records")
-            )
-            lines.append(
-                f"Of the {100 * whole['probability']:+.1f} points that {name} adds to the "
-                f"probability for {year} as of {as_of} ({whole['draws']} draws): {words}."
-            )
-    if not variance.empty:
-        for (name, as_of, year), rows in variance.groupby(
-            ["scenario", "as_of", "year"], sort=False
-        ):
-            words = ", ".join(
-                f"{row['group']} {100 * row['total']:.0f} ± {100 * row['total_error']:.0f}"
-                for row in rows.to_dict("records")
-            )
-            lines.append(
-                f"Variance of the urban share in {year} under {name} as of {as_of}, per cent that "
-                f"would be left if all but one source were known: {words}."
-            )
-    return lines

@@ -29,6 +29,8 @@ from qyforecast.vocabulary import nearest
 FEWER_DRAWS = 1000
 #: Draws on which every coalition of levers is run.
 COALITION_DRAWS = 500
+#: The row of a whole gain among its shares.
+TOGETHER = "all together"
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,8 @@ def _vintage(
     chosen = spread_draws(future.drivers.draws, FEWER_DRAWS)
     fewer = some_draws(future, chosen)
     judged, attribution, variance = [], [], []
+    say(f"holding judged effects at their ends as of {future.as_of}")
     for scenario in (one for one in scenarios if one.judged and ahead):
-        say(f"holding judged effects of {scenario.name} as of {future.as_of}")
         judged += _judged(fewer, scenario, ahead, seed, chosen)
     for bundle in bundles:
         for target in ahead:
@@ -198,8 +200,11 @@ def _shared(future: Future, bundle: Scenario, target: Target, seed: int) -> list
             found.players, found.values.tolist(), found.errors.tolist(), strict=True
         )
     ]
-    whole = {"player": "all together", "probability": float(found.total[0])}
-    whole |= {"gain_points": float(found.total[1]), "draws": draws, "orders": found.orders}
+    whole = {"player": TOGETHER, "probability": float(found.total[0])}
+    whole |= {"probability_error": float(found.total_errors[0])}
+    whole |= {"gain_points": float(found.total[1])}
+    whole |= {"gain_points_error": float(found.total_errors[1])}
+    whole |= {"draws": draws, "orders": found.orders}
     return [*rows, _labels(future, bundle, target) | whole]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from qyforecast.decide.draws import Probability, count
 from qyforecast.decide.mix import Mix
 from qyforecast.decide.seek import Found
 from qyforecast.decide.targets import Target
@@ -13,6 +14,10 @@ from qyforecast.report.opening import Opened, Say, open_files
 from qyforecast.report.request import Request
 from qyforecast.report.wording import counted_text, percent_text
 from qyforecast.report.wording import say as words_of
+from qyforecast.scenario.scenario import Scenario
+
+#: So many levers are told one by one.
+MOST_TOLD = 8
 
 
 def answer(
@@ -67,10 +72,11 @@ def answer(
     base = opened.library[str(pulled.baseline)]
     seed = request.seed
     say("seeking")
-    before = float((share_reached(future, base, target, seed=seed) >= target.bar).mean())
+    before = count(share_reached(future, base, target, seed=seed) >= target.bar)
     if mix:
         found = seek_mix(future, pulled, target, probability, terms=terms, seed=seed)
         said = mix_sentence(found, terms=terms, target=target, as_of=future.as_of)
+        strengths = dict(zip(terms, found.strengths, strict=True))
     else:
         most = max(bound for _, bound in terms.values())
         one = seek_strength(future, pulled, target, probability, most=most, seed=seed)
@@ -82,8 +88,10 @@ def answer(
             as_of=future.as_of,
             baseline=before,
         )
+        strengths = dict.fromkeys(terms, one.strength)
+    pulls = pull_lines(pulled, strengths)
     judged = f"{len(pulled.judged)} of the {len(pulled.levers)} levers pulled rest on judgement."
-    return [said, f"- {judged}", f"- {words_of('leaves_out', 'en')}"]
+    return [said, *pulls, f"- {judged}", f"- {words_of('leaves_out', 'en')}"]
 
 
 def _target(opened: Opened, year: int) -> Target:
@@ -100,7 +108,7 @@ def _target(opened: Opened, year: int) -> Target:
 
 
 def strength_sentence(
-    found: Found, *, words: str, target: Target, place: str, as_of: int, baseline: float
+    found: Found, *, words: str, target: Target, place: str, as_of: int, baseline: Probability
 ) -> str:
     """Say what a goal takes, so that a mayor can read it.
 
@@ -116,8 +124,8 @@ def strength_sentence(
         Name of the city.
     as_of : int
         Year of knowledge.
-    baseline : float
-        Probability if nothing is added. [1]
+    baseline : Probability
+        If nothing is added.
 
     Returns
     -------
@@ -127,16 +135,47 @@ def strength_sentence(
     goal = f"{percent_text(target.threshold, decimals=0)} urban by {target.year}"
     chance = counted_text(found.probability.value, found.probability.standard_error)
     if found.strength == 0:
-        return f"{place} needs nothing more for this: as of {as_of}, {goal} has {chance} already."
+        return (
+            f"{place} needs nothing more for this: as of {as_of}, {goal} has a probability of "
+            f"{chance} already."
+        )
     upper = f"{found.upper:.2f}" if found.upper < float("inf") else "more than was allowed"
     beyond = "more" if found.strength > 1 else "less"
     return (
-        f"As of {as_of}, {goal} in {place} has a probability of {percent_text(baseline)} if "
-        f"nothing is added. To bring it to {chance}, {words} must have "
-        f"{found.strength:.2f} times the effect stated in the scenario files ({found.lower:.2f} to "
-        f"{upper} within the error of counting). That is {beyond} than the scenarios' own middle "
-        "estimate, 1.00; whether it can be had, the model cannot say."
+        f"As of {as_of}, {goal} in {place} has a probability of "
+        f"{counted_text(baseline.value, baseline.standard_error)} if nothing is added. To bring it "
+        f"to {chance}, {words} must have {found.strength:.2f} times the effect stated in the "
+        f"scenario files ({found.lower:.2f} to {upper} within the error of counting). "
+        f"That is {beyond} than the scenarios' own middle estimate, 1.00; whether it can "
+        "be had, the model cannot say."
     )
+
+
+def pull_lines(pulled: Scenario, strengths: Mapping[str, float]) -> list[str]:
+    """Say what a goal asks of each lever, in the lever's own unit.
+
+    Parameters
+    ----------
+    pulled : Scenario
+        The levers and the words that brought them.
+    strengths : mapping of str to float
+        Word to the multiple found.
+
+    Returns
+    -------
+    list of str
+        A line for each lever that is pulled; none where they are too many to be read.
+    """
+    lines = []
+    for lever in pulled.levers:
+        hard = lever.scaled(strengths[pulled.origins[lever.name]])
+        if hard.factor:
+            asked, stated = hard.dose * lever.effect.median, lever.effect.median
+            lines.append(
+                f"- {lever.name}: {asked:,.4g} in place of {stated:,.4g} ({lever.unit}; "
+                f"{lever.effect.evidence.grade})"
+            )
+    return lines if len(lines) <= MOST_TOLD else []
 
 
 def mix_sentence(

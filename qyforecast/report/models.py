@@ -9,11 +9,19 @@ import pandas as pd
 from qyforecast.census.census import read_census
 from qyforecast.census.panel import Panel
 from qyforecast.errors import SpecificationError, StalePosterior
+from qyforecast.forecast import newest
 from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import FILE, read_weights
 from qyforecast.provenance import shipped_folder
 from qyforecast.report.card import CARD
-from qyforecast.report.card_files import frame_table, table_beside
+from qyforecast.report.card_files import (
+    CALIBRATION,
+    RECORD,
+    frame_table,
+    table_beside,
+    write_beside,
+)
+from qyforecast.report.card_records import calibration_shown
 from qyforecast.report.overview import TextTable
 from qyforecast.report.request import Request
 from qyforecast.vocabulary import nearest
@@ -106,7 +114,7 @@ def record_table(folder: Path | None = None) -> TextTable:
     """
     found = []
     for path in _specifications(folder):
-        record = table_beside(path, "record.csv")
+        record = table_beside(path, RECORD)
         if record is not None:
             record.insert(0, "model", path.parent.name)
             found.append(record)
@@ -140,7 +148,6 @@ def warm_up(request: Request, say: Callable[[str], None]) -> float:
     start = time.perf_counter()
     say("reading the census")
     census = read_census(request.data)
-    # The drivers' axes of the first vintage are compiled in: forecasts begin with this one.
     panel = Panel.from_census(census, as_of=census.years[-1] + 1)
     say("compiling the urbanization model")
     # Sampling libraries take seconds to import.
@@ -148,6 +155,41 @@ def warm_up(request: Request, say: Callable[[str], None]) -> float:
 
     Fitter(read_spec(request.model_file), panel)
     return time.perf_counter() - start
+
+
+def calibrate_model(
+    request: Request, worlds: int, say: Callable[[str], None]
+) -> tuple[TextTable, Path]:
+    """Calibrate a model by simulation and write the table beside it, for its card.
+
+    Parameters
+    ----------
+    request : Request
+        Census folder, specification and seed.
+    worlds : int
+        Number of worlds drawn from the prior and fitted.
+    say : callable
+        Told what is done next.
+
+    Returns
+    -------
+    tuple of TextTable and Path
+        What is printed, and the file.
+
+    Raises
+    ------
+    QyforecastError
+        If a file is wrong or the table cannot be written.
+    """
+    say("reading the census")
+    census, spec = read_census(request.data), read_spec(request.model_file)
+    panel = Panel.from_census(census, as_of=newest(census))
+    # Sampling libraries take seconds to import.
+    from qyforecast.inference.calibration import calibrate  # noqa: PLC0415
+
+    table = calibrate(spec, panel, worlds, seed=request.seed, say=say)
+    written = write_beside(request.model_file, CALIBRATION, table)
+    return calibration_shown(table, spec), written
 
 
 def _specifications(folder: Path | None) -> list[Path]:

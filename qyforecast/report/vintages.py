@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import xarray as xr
 
 from qyforecast.census.census import Census
 from qyforecast.census.panel import Panel
@@ -13,6 +14,7 @@ from qyforecast.forecast import draw_future, run_scenario
 from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.scale import level_of
 from qyforecast.inference.spec import ModelSpec
+from qyforecast.report.outside import outside_lines
 from qyforecast.report.overview import TextTable
 from qyforecast.report.wording import counted_text, interval_text, percent_text
 from qyforecast.scenario.scenario import Scenario
@@ -45,6 +47,8 @@ class Vintage:
         Year to median urban share of the city. [1]
     targets : tuple of Assessment
         The city's targets under the baseline.
+    outside : tuple of str
+        How other places fared, and what the model adds to that.
     """
 
     as_of: int
@@ -56,6 +60,7 @@ class Vintage:
     weights: Mapping[str, float]
     medians: Mapping[int, float]
     targets: tuple[Assessment, ...]
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,34 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
     Vintage
         Facts and figures.
     """
-    spec, seed, city = question.spec, question.seed, panel.city
+    spec, seed = question.spec, question.seed
     future = draw_future(question.census, panel, spec, mixture, to=question.to, seed=seed)
     shares = run_scenario(future, question.baseline, seed=seed).urban_share
+    return describe_vintage(question, panel, mixture.weights, shares)
+
+
+def describe_vintage(
+    question: Question, panel: Panel, weights: Mapping[str, float], shares: xr.DataArray
+) -> Vintage:
+    """Note what a vintage knew and what its forecast gave.
+
+    Parameters
+    ----------
+    question : Question
+        The same for all.
+    panel : Panel
+        What was known.
+    weights : mapping
+        Rival to weight. [1]
+    shares : DataArray
+        Urban share in the baseline, ``(draw, year, region)``. [1]
+
+    Returns
+    -------
+    Vintage
+        Facts and figures.
+    """
+    spec, city = question.spec, panel.city
     own = shares.sel(region=city).median("draw")
     level = level_of(panel.provinces["urban_share"].transpose("year", "province").values, spec)
     moves = np.diff(level, axis=0)
@@ -116,6 +146,7 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         assess(shares, target, scenario=question.baseline.name, as_of=panel.as_of)
         for target in question.targets
     )
+    strict = [one for one in mine if one.target.reading == "strict"]
     return Vintage(
         as_of=panel.as_of,
         reading=_newest(panel),
@@ -123,9 +154,10 @@ def ask(question: Question, panel: Panel, mixture: Mixture) -> Vintage:
         pace_until=int(panel.provinces["year"].values[1:][known[-1]]),
         pace=float(np.nanmean(moves[known[-1]])),
         provinces=int(told[known[-1]]),
-        weights=mixture.weights,
+        weights=weights,
         medians={int(y): float(v) for y, v in zip(own["year"].values, own.values, strict=True)},
         targets=mine,
+        outside=tuple(outside_lines(panel, [(one.target, one.probability) for one in strict])),
     )
 
 

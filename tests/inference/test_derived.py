@@ -15,6 +15,7 @@ from qyforecast.census.panel import Panel
 from qyforecast.inference import graph
 from qyforecast.inference.derived import RESPONSES, add_derived, sector_axes
 from qyforecast.inference.design import Design, make_design
+from qyforecast.inference.packed import heard_arrays, pack
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.spec import ModelSpec, read_spec
 from tests.conftest import ROOT
@@ -24,6 +25,8 @@ from tests.recovery.simulated import Truth, simulate
 SPEC = read_spec(ROOT / "models" / "urbanization" / "spec.yaml")
 PANEL = Panel.from_census(simulate(Truth(), 3).census, as_of=2022)
 DESIGN = make_design(SPEC, PANEL)
+#: Another vintage, which the graph of the first must serve.
+LATER = Panel.from_census(simulate(Truth(), 3).census, as_of=2025)
 #: What the graph derives, by the names of a posterior's values.
 DERIVED = (*RESPONSES, "year_pace", "province_response", "county_response", "change_response")
 DERIVED = (*DERIVED, "response_z", "province_convergence", "nation_level", "home_convergence")
@@ -71,24 +74,35 @@ def sampled(model: pm.Model) -> dict[str, np.ndarray]:
     return values
 
 
-def posterior(values: dict[str, np.ndarray], rival: str) -> Posterior:
+def hear(model: pm.Model, design: Design, rival: str) -> None:
+    """Give the graph a vintage and a rival."""
+    model.set_data("packed", pack(heard_arrays(SPEC, design, SPEC.rivals[rival].switches)))
+
+
+def posterior(values: dict[str, np.ndarray], rival: str, panel: Panel = PANEL) -> Posterior:
     """A posterior of one draw, with what follows added as after sampling."""
     data = {
         name: (("chain", "draw", *(f"{name}_{i}" for i in range(np.ndim(v)))), v[None, None])
         for name, v in values.items()
     }
-    axes = sector_axes(SPEC, DESIGN)
-    sample = add_derived(xr.Dataset(data), SPEC, DESIGN, axes, SPEC.rivals[rival])
-    return Posterior(sample, SPEC.sha256, PANEL.fingerprint, PANEL.as_of, {}, 1, rival)
+    design = make_design(SPEC, panel)
+    axes = sector_axes(SPEC, design)
+    sample = add_derived(xr.Dataset(data), SPEC, design, axes, SPEC.rivals[rival])
+    return Posterior(sample, SPEC.sha256, panel.fingerprint, panel.as_of, {}, 1, rival)
 
 
+@pytest.mark.parametrize("panel", [PANEL, LATER], ids=["built", "another vintage"])
 @pytest.mark.parametrize("rival", list(SPEC.rivals))
-def test_derived_after_sampling_is_what_the_graph_says(rival: str, built: Graph) -> None:
+def test_derived_after_sampling_is_what_the_graph_says(
+    rival: str, panel: Panel, built: Graph
+) -> None:
+    """For the vintage that the graph was built with, and for one that it was given."""
     model, run = built
     values = sampled(model)
-    model.set_data("data_switches", np.array(SPEC.rivals[rival].switches))
+    design = make_design(SPEC, panel)
+    hear(model, design, rival)
     found = dict(zip(DERIVED, run(*values.values()), strict=False))
-    theta = posterior(values, rival).values(SPEC, DESIGN)
+    theta = posterior(values, rival, panel).values(SPEC, design)
     for name in DERIVED:
         np.testing.assert_allclose(
             np.ravel(theta[name]), np.ravel(found[name]), rtol=1e-9, atol=1e-12, err_msg=name
@@ -99,7 +113,7 @@ def test_densities_are_those_of_the_description(built: Graph) -> None:
     """Term by term in loops, with scipy's distributions: years, provinces, counties."""
     model, run = built
     values = sampled(model)
-    model.set_data("data_switches", np.ones(3))
+    hear(model, DESIGN, "full")
     names = [str(term.name) for term in model.potentials]
     found = dict(zip(names, run(*values.values())[len(DERIVED) :], strict=True))
     theta = posterior(values, "full").values(SPEC, DESIGN)

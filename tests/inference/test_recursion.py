@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qyforecast.census.panel import Panel
 from qyforecast.inference.design import Design, make_design
-from qyforecast.inference.graph import CONSTANT
+from qyforecast.inference.packed import CONSTANT
 from qyforecast.inference.recursion import (
     complete,
     county_residual,

@@ -159,7 +159,7 @@ def test_one_rival_needs_no_weights(file: Path, spec: ModelSpec) -> None:
 def test_weights_of_another_specification_are_refused(file: Path, spec: ModelSpec) -> None:
     with pytest.raises(StalePosterior, match="found for another specification") as caught:
         read_weights(file, replace(spec, sha256="0" * 64))
-    for word in ("weights.json", "000000", "fit --weigh"):
+    for word in ("weights.json", "000000", "backtest --weigh"):
         assert word in str(caught.value)
 
 

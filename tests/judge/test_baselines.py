@@ -8,7 +8,13 @@ from scipy.special import expit, logit
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import DataError
-from qyforecast.judge.baselines import Standing, extrapolate, newest_standing, outside_view
+from qyforecast.judge.baselines import (
+    Standing,
+    city_behind,
+    extrapolate,
+    newest_standing,
+    outside_view,
+)
 
 Reading = tuple[str, int, float, str]
 
@@ -112,7 +118,7 @@ def test_outside_view_counts_spells_by_hand():
     points of a half, and starts six spells of five years of which five lie there; it gains
     0.05 a year. Counties x, y and 621002 do; only y, from 50 % to 70 %, gains enough.
     """
-    provinces, counties = outside_view(make_panel(), share=0.5, threshold=0.6, years=5)
+    provinces, counties, _ = outside_view(make_panel(), share=0.5, threshold=0.6, years=5)
     assert provinces.pace == pytest.approx(np.log(1.5) / 5)
     assert (provinces.places, provinces.years) == ("provinces", 5)
     assert (provinces.met, provinces.spells) == (0, 5)
@@ -125,13 +131,13 @@ def test_outside_view_needs_no_more_than_the_pace():
     """At a pace just below b's 0.05 a year all its spells are fast enough; just above, none."""
     for pace, met in ((0.0499, 5), (0.0501, 0)):
         bar = float(expit(5 * pace))
-        provinces, _ = outside_view(make_panel(), share=0.5, threshold=bar, years=5)
+        provinces, *_ = outside_view(make_panel(), share=0.5, threshold=bar, years=5)
         assert (provinces.met, provinces.spells) == (met, 5)
 
 
 def test_outside_view_shortens_spells_that_are_longer_than_the_series():
     """Eleven years leave spells of eight, three of each province; the pace stays as asked."""
-    provinces, _ = outside_view(make_panel(), share=0.5, threshold=0.6, years=15)
+    provinces, *_ = outside_view(make_panel(), share=0.5, threshold=0.6, years=15)
     assert provinces.years == 8
     assert provinces.pace == pytest.approx(np.log(1.5) / 15)
     assert (provinces.met, provinces.spells) == (3, 3)
@@ -140,14 +146,40 @@ def test_outside_view_shortens_spells_that_are_longer_than_the_series():
 def test_outside_view_leaves_out_spells_with_a_gap():
     panel = make_panel()
     panel.provinces["urban_share"].loc[{"year": 2016, "province": "b"}] = np.nan
-    provinces, _ = outside_view(panel, share=0.5, threshold=0.6, years=5)
+    provinces, *_ = outside_view(panel, share=0.5, threshold=0.6, years=5)
     assert provinces.spells == 4
+
+
+def test_places_as_far_below_the_mean_are_counted_whatever_their_share():
+    """Province a begins log odds -1 and stands 23 to 25 points below the mean of the three.
+
+    A city 24 points below the mean province of 2020 has six spells of a to learn from,
+    which gained 0.02 a year: enough for a pace just below that, not for one just above.
+    """
+    panel = make_panel()
+    levels = panel.provinces["urban_share"]
+    mean = float(levels.sel(year=2020).mean())
+    share = mean - 0.24
+    assert city_behind(panel, 2020, share) == pytest.approx(0.24)
+    gaps = (levels.mean("province") - levels.sel(province="a")).sel(year=slice(2010, 2015))
+    for pace, met in ((0.0199, 6), (0.0201, 0)):
+        bar = float(expit(logit(share) + 5 * pace))
+        *_, far = outside_view(panel, share=share, threshold=bar, years=5)
+        assert (far.met, far.spells, far.of) == (met, 6, 1)
+        assert far.behind == pytest.approx(float(gaps.mean()))
+
+
+def test_the_mean_is_of_the_last_year_in_which_most_provinces_are_told():
+    panel = make_panel()
+    panel.provinces["urban_share"].loc[{"year": 2020, "province": ["a", "b"]}] = np.nan
+    mean = float(panel.provinces["urban_share"].sel(year=2019).mean())
+    assert city_behind(panel, 2022, 0.4) == pytest.approx(mean - 0.4)
 
 
 def test_outside_view_without_a_like_place_says_so():
     views = outside_view(make_panel(), share=0.05, threshold=0.2, years=5, about=0.01)
-    assert [view.spells for view in views] == [0, 0]
-    assert all(np.isnan(view.share) for view in views)
+    assert [view.spells for view in views] == [0, 0, 0]
+    assert all(np.isnan(view.share) and np.isnan(view.behind) for view in views)
 
 
 def test_the_newest_standing_is_the_last_reading_of_the_city():

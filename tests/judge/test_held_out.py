@@ -7,7 +7,7 @@ import pytest
 from qyforecast.census.panel import Panel
 from qyforecast.inference.design import make_design
 from qyforecast.inference.spec import read_spec
-from qyforecast.judge.driver_futures import backtest_drivers
+from qyforecast.judge.driver_futures import HEARD, NAME, backtest_drivers
 from qyforecast.judge.held_out import (
     clustered_error,
     compare_drivers,
@@ -128,13 +128,35 @@ def test_the_verdict_in_words(shift: float, verdict: str) -> None:
 
 def test_futures_of_drivers_are_scored_beside_persistence(panel) -> None:
     """In the simulated country log ratios drift: persistence is off to one side, trends less."""
-    cells = backtest_drivers(panel, [2014, 2016, 2021], draws=400, seed=1, say=lambda _: None)
-    assert set(cells["origin"]) == {2014, 2016}
-    found = cells.groupby(["driver", "sector", "method"])["error"].agg(["size", "mean"])
-    assert found["size"].nunique() == 1
+    when = [2014, 2016, 2021], [2, 5, 10]
+    cells = backtest_drivers(panel, when, draws=400, seed=1, say=lambda _: None)
+    assert set(zip(cells["origin"], cells["horizon"], strict=True)) == {
+        *((2014, 2), (2014, 5), (2016, 2), (2016, 5), (2021, 2)),
+    }
+    found = cells.groupby(["driver", "sector", "horizon", "method"])["error"].agg(["size", "mean"])
+    assert found.groupby("horizon")["size"].nunique().max() == 1
     mean = found["mean"].to_dict()
-    off = mean["employment", "primary", "persistence"]
+    off = mean["employment", "primary", 5, "persistence"]
     assert off > 0.02
-    assert abs(mean["employment", "primary", "local trends"]) < 0.5 * off
-    inside = cells[cells["method"] == "local trends"]["inside80"].mean()
-    assert 0.65 < inside < 0.95
+    assert abs(mean["employment", "primary", 5, NAME]) < 0.5 * off
+    for method in (NAME, HEARD):
+        inside = cells[cells["method"] == method]["inside80"].mean()
+        assert 0.65 < inside < 0.95, method
+
+
+def test_what_the_nation_does_cancels_in_what_the_regression_hears(panel) -> None:
+    """Errors of shares less the mean province's sum to nothing over the provinces."""
+    cells = backtest_drivers(panel, ([2014], [5]), draws=50, seed=1, say=lambda _: None)
+    heard = cells[cells["method"] == HEARD]
+    assert heard.groupby(["driver", "sector"])["observed"].sum().abs().max() < 1e-12
+    assert heard["observed"].abs().max() > 0.02
+    whole = cells[cells["method"] == NAME].set_index(["driver", "sector", "region"])["observed"]
+    apart = whole - whole.groupby(["driver", "sector"]).transform("mean")
+    keys = ["driver", "sector", "region"]
+    np.testing.assert_allclose(
+        heard.set_index(keys)["observed"], apart.loc[heard.set_index(keys).index]
+    )
+
+
+def test_without_an_outcome_nothing_is_scored(panel) -> None:
+    assert backtest_drivers(panel, ([2022], [5]), draws=5, seed=1, say=lambda _: None).empty

@@ -1,6 +1,5 @@
 """Truths drawn from the prior lie anywhere among the draws of their posteriors; others do not."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,17 +9,14 @@ import pytest
 from scipy import stats
 
 from qyforecast.census.panel import Panel
-from qyforecast.errors import OutputError
 from qyforecast.inference.calibration import (
-    AMONG,
     Calibrator,
+    calibrate,
     calibration_table,
-    draw_world,
-    run_world,
-    write_calibration,
 )
 from qyforecast.inference.design import make_design
 from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.worlds import draw_world, run_world
 from tests.recovery.simulated import Truth, simulate
 
 #: Worlds of the default run and of its control; both are small, so only absurdity is seen.
@@ -59,19 +55,17 @@ def test_truths_lie_anywhere_and_another_convergence_does_not(calibrator: Calibr
 
 
 @pytest.mark.nightly
-def test_ranks_are_uniform(checkout: Path, panel: Panel, tmp_path: Path) -> None:
-    """Every parameter, at full length of chains; the table is what the card shows."""
+def test_ranks_are_uniform(checkout: Path, panel: Panel) -> None:
+    """Every parameter, as `qyforecast models calibrate` does it; its control fails."""
     whole = read_spec(checkout / "models" / "urbanization" / "spec.yaml")
-    long = replace(whole, sampler={**whole.sampler, "chains": 2, "draws": 500})
-    ranks = Calibrator(long, panel).ranks(NIGHTLY, seed=7)
-    table = calibration_table(ranks).set_index("parameter")
+    table = calibrate(whole, panel, NIGHTLY, seed=7, say=lambda _: None)
+    model = table[table["data"] == "model"]
     # Some forty parameters are looked at: the least of forty p-values.
-    assert table["p_value"].min() > 1e-4
-    assert table["within50"].mean() == pytest.approx(0.5, abs=0.03)
-    assert table["within90"].mean() == pytest.approx(0.9, abs=0.02)
-    written = json.loads(write_calibration(tmp_path / "spec.yaml", whole, ranks).read_text("utf-8"))
-    assert written["specification"] == whole.sha256
-    assert written["worlds"] == NIGHTLY
+    assert model["p_value"].min() > 1e-4
+    assert model["within50"].mean() == pytest.approx(0.5, abs=0.03)
+    assert model["within90"].mean() == pytest.approx(0.9, abs=0.02)
+    assert table.loc[table["data"] != "model", "p_value"].max() < 1e-3
+    assert set(table["specification"]) == {whole.sha256}
 
 
 def test_worlds_are_drawn_from_the_prior(spec: ModelSpec, panel: Panel) -> None:
@@ -153,12 +147,3 @@ def test_the_table_tells_uniform_ranks_from_others(power: float, fine: bool) -> 
     if fine:
         assert row["mean"] == pytest.approx(0.5, abs=0.05)
         assert (row["within50"], row["within90"]) == pytest.approx((0.5, 0.9), abs=0.06)
-
-
-def test_the_table_of_the_card_is_written_whole(spec: ModelSpec, tmp_path: Path) -> None:
-    file = write_calibration(tmp_path / "spec.yaml", spec, ranks_of(np.linspace(0.01, 0.99, AMONG)))
-    content = json.loads(file.read_text("utf-8"))
-    assert content["worlds"] == AMONG
-    assert content["parameters"][0]["parameter"] == "pace"
-    with pytest.raises(OutputError, match="cannot be written"):
-        write_calibration(tmp_path / "none" / "spec.yaml", spec, ranks_of(np.array([0.5])))

@@ -14,7 +14,7 @@ from qyforecast.judge.backtest import Backtest, Plan
 from qyforecast.judge.cells import Foretold, score_cells
 from qyforecast.judge.methods import METHODS
 from qyforecast.report import backtest
-from qyforecast.report.backtest import RECORD, Wanted, parse_years, produce_backtest
+from qyforecast.report.backtest import COLUMNS, Wanted, parse_years, produce_backtest
 from qyforecast.report.request import Request
 
 
@@ -52,8 +52,8 @@ def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checkout: Path):
     model.parent.mkdir()
     shutil.copy(checkout / "models" / "urbanization" / "spec.yaml", model)
     monkeypatch.setattr(backtest, "backtest_provinces", lambda *_: by_hand())
-    nothing = pd.DataFrame()
-    monkeypatch.setattr(backtest, "backtest_drivers", lambda *_, **__: nothing)
+    cells = by_hand().cells.assign(driver="value_added", sector="tertiary")
+    monkeypatch.setattr(backtest, "backtest_drivers", lambda *_, **__: cells)
 
     def run(*, weigh: bool):
         request = Request(out=tmp_path / "out", model=model)
@@ -66,7 +66,7 @@ def judged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, checkout: Path):
 def test_the_record_is_kept_beside_the_model_when_weighed(judged, tmp_path: Path) -> None:
     model, _ = judged(weigh=True)
     record = pd.read_csv(model.with_name("record.csv"))
-    assert tuple(record.columns) == RECORD
+    assert tuple(record.columns) == COLUMNS
     row = record.set_index(["method", "horizon"]).to_dict("index")["mixture", 3]
     assert (row["observations"], row["mae"], row["bias"]) == (2, 0.02, 0.02)
     weights = read_weights(model, read_spec(model))
@@ -81,7 +81,10 @@ def test_without_weigh_the_model_is_left_alone(judged) -> None:
 
 def test_the_screen_shows_points_and_skill(judged) -> None:
     _, judgement = judged(weigh=False)
-    errors, coverage, skill = judgement.screen()
+    errors, coverage, skill, targets, drivers = judgement.screen()
+    shown = {row[1]: row for row in drivers.rows}["mixture"]
+    assert shown == ("value added, tertiary", "mixture", "1.0 · 2.0", "0.7 · 1.3", *shown[4:])
+    assert shown[4].split(" · ") == ["100", "0"]
     by_method = {row[0]: row[2:] for row in errors.rows}
     assert [cell.split(" | ")[0] for cell in by_method["mixture"]] == ["1.00", "2.00"]
     assert [cell.split(" | ")[0] for cell in by_method["persistence"]] == ["4.00", "4.00"]
@@ -90,3 +93,13 @@ def test_the_screen_shows_points_and_skill(judged) -> None:
     assert covered["persistence"][0].startswith("0 | 0")
     assert {row[0] for row in skill.rows} == {method.name for method in METHODS}
     assert all(0 < int(row[2].split()[0]) < 100 for row in skill.rows)
+    # Nothing rose, so a rise of half a point a year did not come; all draws of 1 +- 1.5 points.
+    said = {row[0]: row[2] for row in targets.rows}
+    assert said["mixture"].split(" | ")[0] == f"{(2 / 3) ** 2:.3f}"
+
+
+def test_the_verdict_is_that_of_the_record(judged) -> None:
+    _, judgement = judged(weigh=False)
+    (line,) = judgement.verdict()
+    assert line.startswith("Record 3 years ahead: in 2 forecasts")
+    assert line.endswith(": it speaks.")

@@ -50,6 +50,7 @@ def chances(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
         title = setting.say("panel_target", {"share": bar, "year": int(year)})
         panel.set_title(title, size=10, loc="left")
     panels[0].set_yticks(range(len(order)), [name_of(name, setting.lang) for name in order])
+    panels[0].set_ylim(-0.7, len(order) - 0.3)
     table = shown[["scenario", "year", "threshold", "probability", "standard_error"]]
     values = {
         "year": int(years[-1]),
@@ -153,6 +154,9 @@ def first_year(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     for panel, name in zip(panels, names, strict=True):
         rows = found[found["target"] == name]
         values |= _first_years(panel, rows, setting)
+    dated = found[found["year"].astype(str).str.isdigit()]
+    # Room above the bars for the word on the target's year, and for ticks of whole percents.
+    panels[0].set_ylim(0, max(0.1, 1.2 * float(dated["probability"].max())))
     panels[0].set_ylabel(setting.say("axis_probability"))
     percent_axis(panels[0], setting.lang)
     columns = ["target", "threshold", "year", "probability", "by_then", "carried_on"]

@@ -176,7 +176,7 @@ def variance(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     years = sorted(found["year"].unique().tolist())
     last = found[found["year"] == years[-1]].sort_values("total")
     order = last["group"].tolist()
-    figure, panels = styled(1.6 + 3.4 * len(years), 1.8 + 0.42 * len(order), len(years))
+    figure, panels = styled(max(6.6, 1.6 + 3.4 * len(years)), 1.8 + 0.42 * len(order), len(years))
     for panel, year in zip(panels, years, strict=True):
         rows = found[found["year"] == year].set_index("group").loc[order]
         places = np.arange(len(order))
@@ -191,7 +191,9 @@ def variance(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
         panel.grid(visible=True, axis="x")
         panel.grid(visible=False, axis="y")
     panels[0].set_yticks(range(len(order)), [name_of(name, setting.lang) for name in order])
-    panels[-1].legend(frameon=False, loc="lower right", fontsize=8)
+    panels[-1].legend(
+        frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 1), fontsize=8, borderpad=0
+    )
     values = {
         "scenario": name_of(scenario, setting.lang),
         "year": int(years[-1]),

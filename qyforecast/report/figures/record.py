@@ -17,7 +17,13 @@ from qyforecast.report.wording import percent_text
 #: Probabilities of central intervals at which reliability is counted.
 LEVELS = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 HEADLINES = ("mixture", "full")
-LOOKS = ((LINE, "o", "-"), (TARGET, "s", "--"), (BANDS[2], "D", "-."), (QUIET, "^", ":"))
+LOOKS = (
+    (LINE, "o", "-"),
+    (TARGET, "s", "--"),
+    (BANDS[2], "D", "-."),
+    (QUIET, "^", ":"),
+    (INK, "v", (0, (5, 1))),
+)
 
 
 def _headline(table: pd.DataFrame) -> str:
@@ -52,7 +58,7 @@ def reliability(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     cells = tables["cells"]
     cells = cells[(cells["method"] == _headline(cells)) & cells["pit"].notna()]
     horizons = sorted(cells["horizon"].unique().tolist())
-    figure, (panel,) = styled(5.6, 5.9, 1)
+    figure, (panel,) = styled(6.6, 6.4, 1)
     panel.plot([0, 1], [0, 1], color=QUIET, linewidth=1)
     parts = []
     for place, horizon in enumerate(horizons):

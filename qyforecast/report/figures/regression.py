@@ -164,7 +164,7 @@ def priors(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     table = found.loc[chosen]
     columns = 4
     rows = -(-len(chosen) // columns)
-    figure = Figure(figsize=(9.2, 1.15 * rows + 1.1))
+    figure = Figure(figsize=(9.2, 1.3 * rows + 1.1))
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, name in zip(panels, chosen, strict=False):
         row = table.loc[name]
