@@ -79,7 +79,7 @@ def test_charts_are_set_in_the_bundled_face(drawn):
 
 
 def test_the_face_has_every_character_of_texts_names_and_places():
-    known = TTFont(FACE_FILE).getBestCmap()
+    known = TTFont(FACE_FILE).getBestCmap() or {}
     census = read_census()
     said = [*TEXTS["zh"].values(), *TEXTS["en"].values()]
     said += [name for pair in (*NAMES.values(), *METHODS.values()) for name in pair]
@@ -223,6 +223,13 @@ def spoilt(saved, tmp_path):
     """Give a copy of the results to spoil."""
     shutil.copytree(saved.results, tmp_path / "results")
     return open_saved(tmp_path / "results", model=saved.model)
+
+
+def test_the_foot_counts_the_draws_of_its_own_results(spoilt):
+    (spoilt.results / "compare" / "manifest.json").write_text('{"draws": 404}')
+    counted, fan = make_charts(spoilt, Wanted("en", ("chances", "fan")))
+    assert "share of 404 draws" in " ".join(words(counted)).replace("\n", " ")
+    assert "4,000 draws" in " ".join(words(fan)).replace("\n", " ")
 
 
 def test_a_missing_table_names_the_command_that_makes_it(spoilt):

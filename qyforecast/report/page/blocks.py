@@ -71,7 +71,7 @@ def table_elements(shown: TextTable, lang: str, identifier: str) -> Iterator[Ele
     table = element(
         "table",
         {"id": identifier},
-        element("caption", {}, *_lines(shown.title)),
+        element("caption", {}, element("span", {}, *_lines(shown.title))),
         element("thead", {}, head),
         element("tbody", {}, *body),
     )

@@ -40,6 +40,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "legend_target": ("target", "目标"),
     "legend_city_target": ("target of the city", "全市目标"),
     # Columns of tables of charts that no saved table has.
+    "column_region_code": ("place", "地区"),
     "column_observed": ("observed", "观测值"),
     "column_city_target": ("target of the city", "全市目标"),
     "column_kind": ("kind", "类别"),
@@ -60,6 +61,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "column_prior_high80": ("prior: 80 % to", "先验80%区间上限"),
     "column_prior_low95": ("prior: 95 % from", "先验95%区间下限"),
     "column_prior_high95": ("prior: 95 % to", "先验95%区间上限"),
+    "page_forecast": ("{title}: forecast", "{title}：预测"),
+    "page_targets": ("{title}: targets", "{title}：目标"),
+    "page_observed": ("{title}: observed", "{title}：观测值"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
 }

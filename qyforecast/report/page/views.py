@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from math import isnan
 
 import pandas as pd
 
-from qyforecast.report.columns import LABELS, label_of
+from qyforecast.report.columns import label_of
 from qyforecast.report.figures.chart import Chart, Setting
+from qyforecast.report.figures.growth import TOGETHER, WHOLE
 from qyforecast.report.names import method_of, name_of, term_of
 from qyforecast.report.overview import TextTable
 from qyforecast.report.page.page_texts import PAGE
@@ -27,6 +29,8 @@ SAME = {
     "high95": "upper95",
 }
 NONE = "–"
+#: Shares that somebody set, in whole percents.
+BARS = ("threshold", "city_target")
 _NAMES: Mapping[str, Callable[[str, str], str]] = {
     **dict.fromkeys(("scenario", "component", "player", "flow", "group"), name_of),
     **dict.fromkeys(("driver", "sector"), name_of),
@@ -60,7 +64,7 @@ def views(chart: Chart) -> tuple[TextTable, ...]:
     if {"probability", "standard_error"} <= set(table.columns):
         table = table.assign(probability=_counted(table, chart.setting.lang))
         table = table.drop(columns="standard_error")
-    return (laid_out(table, chart),)
+    return (laid_out(table, chart, chart.title),)
 
 
 def _counted(table: pd.DataFrame, lang: str) -> list[str]:
@@ -82,11 +86,16 @@ def _fan(chart: Chart) -> tuple[TextTable, ...]:
     points = points.drop_duplicates(["year", "label"]).rename(
         columns={"label": "kind", "value": "observed"}
     )
-    tables = (wide, bars.reindex(columns=columns), points[["year", "kind", "observed"]])
-    return tuple(laid_out(part, chart) for part in tables if len(part))
+    points = points[["year", "kind", "observed"]].sort_values("year")
+    tables = {"forecast": wide, "targets": bars.reindex(columns=columns), "observed": points}
+    return tuple(
+        laid_out(part, chart, say(f"page_{name}", chart.setting.lang, {"title": chart.title}))
+        for name, part in tables.items()
+        if len(part)
+    )
 
 
-def laid_out(table: pd.DataFrame, chart: Chart) -> TextTable:
+def laid_out(table: pd.DataFrame, chart: Chart, title: str) -> TextTable:
     """Write a table's headings and cells in the chart's language.
 
     Parameters
@@ -95,19 +104,21 @@ def laid_out(table: pd.DataFrame, chart: Chart) -> TextTable:
         Numbers and codes.
     chart : Chart
         Whose they are.
+    title : str
+        What it shows.
 
     Returns
     -------
     TextTable
-        With the unit in its title.
+        With the unit behind its title.
     """
     lang = chart.setting.lang
     columns = [str(name) for name in table.columns]
     rows = tuple(
         tuple(_cell(name, row[name], chart) for name in columns) for row in table.to_dict("records")
     )
-    title = say("page_caption", lang, {"title": chart.title, "unit": unit_of(chart)})
-    return TextTable(title, tuple(heading(name, lang) for name in columns), rows, ())
+    caption = say("page_caption", lang, {"title": title, "unit": unit_of(chart)})
+    return TextTable(caption, tuple(heading(name, lang) for name in columns), rows, ())
 
 
 def unit_of(chart: Chart) -> str:
@@ -142,7 +153,7 @@ def heading(column: str, lang: str) -> str:
         Its name.
     """
     own = f"column_{column}"
-    return say(own, lang) if own in PAGE and column not in LABELS else label_of(column, lang)
+    return say(own, lang) if own in PAGE else label_of(column, lang)
 
 
 def _cell(column: str, value: Hashable, chart: Chart) -> str:
@@ -152,13 +163,15 @@ def _cell(column: str, value: Hashable, chart: Chart) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return NONE if value != value else _number(value, chart)  # noqa: PLR0124
+        return NONE if isnan(value) else _number(column, value, chart)
     return _word(column, str(value), setting)
 
 
 def _word(column: str, code: str, setting: Setting) -> str:
     if column == "region_code":
         return setting.place(code)
+    if code in (WHOLE, TOGETHER):
+        return setting.say("whole")
     if column in _NAMES:
         return _NAMES[column](code, setting.lang)
     if column in _SAID:
@@ -169,11 +182,11 @@ def _word(column: str, code: str, setting: Setting) -> str:
     return code
 
 
-def _number(value: float, chart: Chart) -> str:
+def _number(column: str, value: float, chart: Chart) -> str:
     if chart.name in _PERSONS:
         return persons_text(value, chart.setting.lang)
     if chart.name in _POINTS:
         return f"{value:+.2f}"
     if chart.name in _PLAIN:
         return f"{value:.3f}"
-    return percent_text(value, chart.setting.lang)
+    return percent_text(value, chart.setting.lang, 0 if column in BARS else 1)
