@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
@@ -43,7 +42,7 @@ def write_html(document: Document, target: Path) -> None:
     Raises
     ------
     OutputError
-        As `render_html`, or if the file cannot be written; it is then as it was.
+        If the file cannot be written; it is then as it was.
     """
     text = render_html(document)
     part = target.with_name(f".{target.name}.part-{os.getpid()}")
@@ -73,11 +72,6 @@ def render_html(document: Document) -> str:
     str
         HTML, the same for the same document. Charts named in `PLOTS` answer the pointer;
         every chart has its picture and its table.
-
-    Raises
-    ------
-    OutputError
-        If plotly, which brings the script of interactive charts, is not installed.
     """
     live = any(isinstance(one, Picture) and one.chart.name in PLOTS for one in document.blocks())
     style, script = (_own(name) for name in ("page.css", "page.js"))
@@ -111,14 +105,7 @@ def _own(name: str) -> str:
 @cache
 def _plotly() -> tuple[str, str, tuple[str, ...]]:
     """Pack plotly's script to under half its size; its fingerprint, its styles of maps."""
-    found = find_spec("plotly")
-    if found is None or not found.submodule_search_locations:
-        raise OutputError(
-            "interactive charts need plotly, which is not installed",
-            cure="install qyforecast with its extra: pip install 'qyforecast[report]'",
-        )
-    folder = Path(next(iter(found.submodule_search_locations)))
-    content = (folder / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    content = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
     packed = gzip.compress(content.encode("utf-8"), mtime=0)
     maps = tuple(dict.fromkeys(_MAP_STYLE.findall(content)))
     return base64.b64encode(packed).decode(), fingerprint(content), maps

@@ -52,7 +52,7 @@ def chances_plot(chart: Chart) -> Plot:
     data, across, titles = [], [], []
     for place, year in enumerate(years):
         rows = table[table["year"] == year].set_index("scenario").loc[order]
-        data.append({**_dots(rows, setting), **on(place)})
+        data += [{**trace, **on(place)} for trace in _dots(rows, setting)]
         across.append(_room(rows, setting))
         titles.append(_target(rows.iloc[0], setting))
     up = _scenarios(order, setting)
@@ -64,30 +64,37 @@ def chances_plot(chart: Chart) -> Plot:
     return Plot(data, *layouts)
 
 
-def _dots(rows: pd.DataFrame, setting: Setting) -> Trace:
-    hover, words = [], []
-    for code, chance, error in zip(
-        rows.index, rows["probability"], rows["standard_error"], strict=True
-    ):
-        values = {
-            "name": name_of(str(code), setting.lang),
-            "probability": counted_text(chance, error, setting.lang),
-        }
-        hover.append(shown(setting.say("hover_chance", values)))
-        words.append(shown(f"  {probability_text(chance, setting.lang)}"))
-    errors = {"array": (100 * ERRORS * rows["standard_error"]).tolist(), "color": LINE, "width": 0}
-    return {
-        "x": (100 * rows["probability"]).tolist(),
-        "y": list(range(len(rows))),
-        "mode": "markers+text",
-        "text": words,
-        "textposition": "middle right",
-        "hovertext": hover,
-        "hovertemplate": "%{hovertext}<extra></extra>",
+def _dots(rows: pd.DataFrame, setting: Setting) -> tuple[Trace, Trace]:
+    """Dots with their errors, and words that begin where the errors end."""
+    places, values = list(range(len(rows))), 100 * rows["probability"]
+    errors = 100 * ERRORS * rows["standard_error"]
+    pairs = list(zip(rows["probability"], rows["standard_error"], strict=True))
+    names = [name_of(str(code), setting.lang) for code in rows.index]
+    counted = [counted_text(*pair, setting.lang) for pair in pairs]
+    hover = [
+        shown(setting.say("hover_chance", {"name": name, "probability": text}))
+        for name, text in zip(names, counted, strict=True)
+    ]
+    dots = {
+        "x": values.tolist(),
+        "y": places,
+        "mode": "markers",
+        "text": hover,
+        "hovertemplate": SHOWN,
         "marker": {"color": LINE, "size": 9},
-        "error_x": {"type": "data", **errors},
+        "error_x": {"type": "data", "array": errors.tolist(), "color": LINE, "width": 0},
         "showlegend": False,
     }
+    words = {
+        "x": (values + errors).tolist(),
+        "y": places,
+        "mode": "text",
+        "text": [shown(f"  {probability_text(chance, setting.lang)}") for chance, _ in pairs],
+        "textposition": "middle right",
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return dots, words
 
 
 def _room(rows: pd.DataFrame, setting: Setting) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element
 
 #: An address in running text, up to a sign that ends a sentence or a bracket.
 _ADDRESS = re.compile(r"https?://[\w\-.~:/?#@!$&'*+=%]*[\w/#=%]", re.ASCII)
+#: The space of "50 %": a line never ends there.
+_BEFORE_SIGN = re.compile(r"(?<=\d) (?=%)")
 NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
@@ -57,7 +59,7 @@ def linked(text: str) -> Iterator[Element | str]:
     Element or str
         Links that show their address, also on paper, and the text between.
     """
-    start = 0
+    start, text = 0, _BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", text)
     for match in _ADDRESS.finditer(text):
         yield text[start : match.start()]
         # The reader's own click leaves the page; the place it leads to learns nothing of it.

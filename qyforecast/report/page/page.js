@@ -37,6 +37,7 @@
     const plot = JSON.parse(document.getElementById(box.dataset.plot).textContent);
     const layout = narrow.matches ? plot.narrow : plot.wide;
     layout.font.family = getComputedStyle(document.body).fontFamily;
+    box.style.height = `${layout.height}px`; // kept when the width follows the window's
     box.parentElement.classList.add("drawn");
     try {
       await Plotly.react(box, plot.data, layout, config);

@@ -28,6 +28,8 @@ def panels_png(figure: Figure) -> bytes:
     frame = engine.get()["rect"] if engine else (0, 0, 1, 1)
     width, height = figure.get_size_inches()
     written = [text for text in figure.texts if text.get_visible()]
+    # A layout begins where the last one ended; begun anew, it ends the same.
+    places = [(panel, panel.get_position(original=True).frozen()) for panel in figure.axes]
     target = BytesIO()
     try:
         for text in written:
@@ -41,6 +43,9 @@ def panels_png(figure: Figure) -> bytes:
             text.set_visible(True)
         figure.set_size_inches(width, height)
         figure.set_layout_engine("constrained", rect=frame)
+        for panel, place in places:
+            panel.set_position(place)
+            panel.set_in_layout(True)
     return target.getvalue()
 
 

@@ -170,16 +170,12 @@ def _cell(column: str, value: Hashable, chart: Chart) -> str:
 def _word(column: str, code: str, setting: Setting) -> str:
     if column == "region_code":
         return setting.place(code)
-    if code in (WHOLE, TOGETHER):
-        return setting.say("whole")
-    if column in _NAMES:
-        return _NAMES[column](code, setting.lang)
-    if column in _SAID:
-        return setting.say(code)
     if column == "kind":
         panel = f"panel_{code}_term"
         return setting.say(panel) if code in ("level", "change") else kind_text(code, setting.lang)
-    return code
+    if column in _SAID or code in (WHOLE, TOGETHER):
+        return setting.say(code if column in _SAID else "whole")
+    return _NAMES[column](code, setting.lang) if column in _NAMES else code
 
 
 def _number(column: str, value: float, chart: Chart) -> str:
