@@ -8,10 +8,11 @@ from qyforecast.report.basis_texts import BASIS
 from qyforecast.report.briefing_texts import BRIEFING
 from qyforecast.report.chart_texts import CHARTS
 from qyforecast.report.model_texts import MODEL_CHARTS
+from qyforecast.report.sheet_texts import SHEET_TEXTS
 from qyforecast.report.texts import FORECAST
 from qyforecast.vocabulary import nearest
 
-_PAIRS = {**FORECAST, **CHARTS, **MODEL_CHARTS, **BRIEFING, **BASIS, **ANNEX}
+_PAIRS = {**FORECAST, **CHARTS, **MODEL_CHARTS, **BRIEFING, **BASIS, **ANNEX, **SHEET_TEXTS}
 #: Language to key to text.
 TEXTS: dict[str, dict[str, str]] = {
     lang: {key: texts[place] for key, texts in _PAIRS.items()}
