@@ -2,6 +2,11 @@
 
 ANNEX: dict[str, tuple[str, str]] = {
     "annex": ("Annex", "附件"),
+    "caption_table": ("Table ", "表"),
+    "caption_figure": ("Figure ", "图"),
+    "caption_then": (". ", "　"),
+    "foot_as_of": ("{place}: as known at {as_of}", "{place}　数据截至{as_of}"),
+    "foot_page": ("page {page}", "第{page}页"),
     "part_scenarios": ("All scenarios", "全部情景"),
     "grid_scenarios": (
         "Probability of each target, all scenarios",
@@ -29,6 +34,11 @@ ANNEX: dict[str, tuple[str, str]] = {
     "grid_record": (
         "Past forecasts of provinces by method and years ahead",
         "按方法和提前年数列出的对各省的历史预测",
+    ),
+    "remark_record": (
+        "Simple methods have their own past errors as distribution. All years ahead, and mended "
+        "forecasts, stand in the workbook.",
+        "简单方法以自身历史误差为分布。全部提前年数和校正后的预测见工作簿。",
     ),
     "head_method": ("method", "方法"),
     "head_ahead": ("years ahead", "提前年数"),

@@ -95,12 +95,15 @@ BASIS: dict[str, tuple[str, str]] = {
     "record_line": (
         "{ahead} years ahead: of {count} forecasts of provinces made on what was known in past "
         "years, the 80 % intervals held {held80} and the 95 % intervals {held95}; the median was "
-        "{mae} points off on average ({others}).",
+        "{mae} points off on average. By the whole distribution (CRPS) the model is {skill} "
+        "{side} than the best simple method ({best}).",
         "提前{ahead}年：用历史年份当时已知的数据对各省作出{count}次预测，80%区间包含实际值的比例为{held80}，"
-        "95%区间为{held95}；中位数平均误差{mae}个百分点（{others}）。",
+        "95%区间为{held95}；中位数平均误差{mae}个百分点；"
+        "按整个预测分布评分，本模型比最好的简单方法（{best}）{side}{skill}。",
     ),
-    "record_other": ("{name} {mae}", "{name}{mae}"),
-    "record_alone": ("no simple method beside it", "无对照方法"),
+    "side_better": ("better", "好"),
+    "side_worse": ("worse", "差"),
+    "with_way": ("{name}, {way}", "{name}（{way}）"),
     "record_caveat": (
         "The record is one of provinces with figures as later revised; the city itself has too few "
         "published figures to be judged by.",

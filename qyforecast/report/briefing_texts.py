@@ -42,6 +42,16 @@ BRIEFING: dict[str, tuple[str, str]] = {
         "lies within {interval}.",
         "{year}年底城镇化率的预测中位数为{median}，80%的可能落在{interval}之间。",
     ),
+    "answer_beside": (
+        " Beside it, for {year}: the best simple method ({name}) gives {probability}, and of {of} "
+        "spells of provinces that stood alike {met} were as fast as is needed.",
+        "作为对照，就{year}年目标，最好的简单方法（{name}）给出{probability}；"
+        "起点相近的省份{of}个时段中，有{met}个达到所需速度。",
+    ),
+    "answer_speaks": (
+        " By the record of past forecasts the simple method speaks here, not the model.",
+        "按以往预测记录，此处应以简单方法为准，而非本模型。",
+    ),
     "answer_most": (
         " Of {count} scenarios with measures or other surroundings, {scenario} makes "
         "{year} likeliest ({probability}).",

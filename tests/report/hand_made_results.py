@@ -180,6 +180,7 @@ def _others(census: Census) -> dict[str, pd.DataFrame]:
     )
     record["observations"], record["as_of"] = 279, 2025
     record["mae"], record["coverage80"] = 0.003 * record["horizon"], np.linspace(0.7, 0.95, 12)
+    record["crps"] = 0.7 * record["mae"] + 0.001 * (record["kind"] == "baseline")
     record["bias"], record["coverage95"] = -0.001 * record["horizon"], np.linspace(0.9, 0.99, 12)
     return {"monitor/history": history, "demography/residual_migration": gone,
             "backtest/cells": cells, "model/record": record} | _model(census.city)  # fmt: skip

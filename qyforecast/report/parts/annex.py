@@ -39,7 +39,9 @@ def scenarios(material: Material) -> Part:
 
 def _scenarios(material: Material, name: str, table: pd.DataFrame) -> Grid:
     """Lay out the probability of each promise, vintages side by side."""
-    cases = [(one, as_of) for one in material.promises for as_of in material.vintages]
+    pairs = ((one, as_of) for one in material.promises for as_of in material.vintages)
+    # Measures begin after the year of knowledge: what falls due by then they do not move.
+    cases = [(one, as_of) for one, as_of in pairs if one["year"] > as_of]
     heads = [
         material.say(
             "head_target_of",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from qyforecast.report.document import Grid, Paragraph, Part
 from qyforecast.report.likelihood import likelihood, stated
+from qyforecast.report.names import method_of
 from qyforecast.report.overview import TextTable
 from qyforecast.report.parts.blocks import grid_of, pictures
 from qyforecast.report.parts.material import Material, Row, records
@@ -42,7 +45,8 @@ def _answer(material: Material) -> str:
         rows = [_row(material, one, as_of) for one in material.promises]
         words = material.listed(_word(material, row) for row in rows)
         text += material.say("answer_earlier", {"as_of": as_of, "list": words})
-    text += _middle(material, told[-1]) + _most(material, told[-1])
+    text += _middle(material, told[-1]) + _beside(material, told[-1])
+    text += _most(material, told[-1])
     return text + material.say("answer_caveat", {"base": material.setting.years[-1]})
 
 
@@ -76,6 +80,27 @@ def _middle(material: Material, row: Row) -> str:
         "interval": interval_text(row["lower80"], row["upper80"], material.lang),
     }
     return material.say("answer_middle", values)
+
+
+def _beside(material: Material, row: Row) -> str:
+    """Say what a simple method and other places say, where the forecast asked them."""
+    if not material.saved.there(["latest/headline"]):
+        return ""
+    table = material.saved.table("latest/headline", material.setting.city)
+    wanted = {"as_of": row["as_of"], "target": row["target"]}
+    found = records(table, wanted)
+    if not found or pd.isna(found[0].get("simple_probability", float("nan"))):
+        return ""
+    said = found[0]
+    values = {
+        "year": row["year"],
+        "name": method_of(said["simple"], material.lang),
+        "probability": stated(said["simple_probability"], row["standard_error"], material.lang),
+        "met": said["met"],
+        "of": said["spells"],
+    }
+    text = material.say("answer_beside", values)
+    return text + (material.say("answer_speaks") if said["speaks"] == said["simple"] else "")
 
 
 def _most(material: Material, row: Row) -> str:

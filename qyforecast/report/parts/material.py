@@ -13,7 +13,13 @@ from qyforecast.report.figures.chart import Setting
 from qyforecast.report.figures.rows import targets_of
 from qyforecast.report.figures.saved import Saved
 from qyforecast.report.names import name_of
-from qyforecast.report.wording import counted_text, interval_text, percent_text, say
+from qyforecast.report.wording import (
+    counted_text,
+    interval_text,
+    percent_text,
+    probability_text,
+    say,
+)
 from qyforecast.scenario.scenario import Scenario
 
 Row = dict[str, Any]
@@ -93,8 +99,11 @@ class Material:
         return percent_text(share, self.lang, decimals)
 
     def counted(self, row: Mapping[str, Any]) -> str:
-        """Write ``probability`` with ``standard_error``. See `wording.counted_text`."""
-        return counted_text(row["probability"], row["standard_error"], self.lang)
+        """Write ``probability`` with ``standard_error``; at the ends see `probability_text`."""
+        probability = row["probability"]
+        if not 0.01 <= probability <= 0.99:
+            return probability_text(probability, self.lang)
+        return counted_text(probability, row["standard_error"], self.lang)
 
     def middle(self, row: Mapping[str, Any]) -> str:
         """Write ``median`` with ``lower80`` and ``upper80``. See `wording.interval_text`."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from qyforecast.judge.verdict import Verdict, judge_record
 from qyforecast.report.document import Part
 from qyforecast.report.names import method_of
 from qyforecast.report.overview import TextTable
 from qyforecast.report.parts.blocks import grid_of, missing, pictures, text_of
 from qyforecast.report.parts.material import Material, Row, records
-from qyforecast.report.record import BESIDE, HORIZONS
 
-#: The method that speaks, where several were weighed.
-MIXTURE = "mixture"
+#: Years ahead of which sentences and the table speak.
+HORIZONS = (5, 10)
 CHARTS = ("vintages", "reliability", "coverage")
 NEED = "model/record"
+#: Kinds of methods in the table: the models as they are, and simple methods.
+KINDS = ("rival", "mixture", "baseline")
 
 
 def record(material: Material) -> Part:
@@ -33,36 +33,28 @@ def record(material: Material) -> Part:
     title, table = material.say("part_record"), material.table(NEED)
     if table is None:
         return Part("record", title, (missing(material, "record", "backtest"),))
-    speaking = _speaking(material, table)
+    weights = material.manifest["rivals"][str(material.vintages[-1])]
+    speaking = next(iter(weights)) if len(weights) == 1 else "mixture"
     sentences = []
     for horizon in HORIZONS:
-        rows = {row["method"]: row for row in records(table, {"horizon": horizon})}
-        if speaking in rows:
-            sentences.append(_sentence(material, rows, speaking))
+        verdict = judge_record(table, speaking, horizon)
+        if verdict is not None and verdict.horizon == horizon:
+            sentences.append(_sentence(material, verdict))
     sentences.append(material.say("record_caveat"))
     return Part("record", title, (text_of(material, sentences),))
 
 
-def _speaking(material: Material, table: pd.DataFrame) -> str:
-    weights = material.manifest["rivals"][str(material.vintages[-1])]
-    return next(iter(weights)) if len(weights) == 1 else MIXTURE
-
-
-def _sentence(material: Material, rows: dict[str, Row], speaking: str) -> str:
-    own = rows[speaking]
-    others = [
-        material.say("record_other", {"name": method_of(name, material.lang),
-                                      "mae": _points(rows[name]["mae"])})
-        for name in BESIDE
-        if name in rows
-    ]  # fmt: skip
+def _sentence(material: Material, verdict: Verdict) -> str:
+    own = verdict.row
     values = {
         "ahead": own["horizon"],
         "count": own["observations"],
         "held80": material.percent(own["coverage80"]),
         "held95": material.percent(own["coverage95"]),
         "mae": _points(own["mae"]),
-        "others": material.listed(others) or material.say("record_alone"),
+        "best": method_of(verdict.best, material.lang),
+        "skill": material.percent(abs(verdict.skill)),
+        "side": material.say("side_better" if verdict.beats else "side_worse"),
     }
     return material.say("record_line", values)
 
@@ -88,14 +80,15 @@ def records_in_detail(material: Material) -> Part:
     charts = pictures(material, CHARTS)
     if table is None:
         return Part("records", title, charts, annex=True)
+    mine = table[table["kind"].isin(KINDS) & table["horizon"].isin(HORIZONS)]
     heads = ("method", "ahead", "count", "error", "bias", "held80", "held95")
     shown = TextTable(
         material.say("grid_record"),
         tuple(material.say(f"head_{head}") for head in heads),
-        tuple(_cells(material, row) for row in records(table)),
-        (),
+        tuple(_cells(material, row) for row in records(mine)),
+        (material.say("remark_record"),),
     )
-    grid = grid_of("record", shown, ("record", table), material.lang)
+    grid = grid_of("record", shown, ("record", mine), material.lang)
     return Part("records", title, (grid, *charts), annex=True)
 
 
