@@ -6,8 +6,12 @@ from importlib.resources import files
 
 import pytest
 
+from qyforecast.census.census import read_census
+from qyforecast.report.briefing import briefing
+from qyforecast.report.charts import open_saved
 from qyforecast.report.html import write_html
 from tests.report.hand_made_document import LIVE, STILL, hostile_results, make_document
+from tests.report.hand_made_results import write_hand_made
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
@@ -26,6 +30,7 @@ FLAGS = [
 AXE = """axe.run({resultTypes: ["violations"]}).then(found => [
     found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))]),
     found.passes.length])"""
+MOST_BYTES = 6_000_000
 #: Most that a slow machine takes to draw all charts. [ms]
 PATIENCE = 120_000
 
@@ -123,6 +128,21 @@ def test_axe_finds_nothing(views, lang, size):
     told, rules = axe(page)
     assert told == []
     assert rules > 20
+
+
+@pytest.mark.parametrize(("lang", "size"), [("zh", "phone"), ("en", "desktop")])
+def test_the_briefing_is_in_nobodys_way(browser, tmp_path, lang, size):
+    write_hand_made(tmp_path / "results", tmp_path / "model", read_census())
+    saved = open_saved(tmp_path / "results", model=tmp_path / "model")
+    path = tmp_path / "briefing.html"
+    write_html(briefing(saved, lang), path)
+    assert path.stat().st_size < MOST_BYTES
+    one = Watched(browser, path, SIZES[size]).drawn()
+    assert (one.said, one.asked) == ([], [])
+    told, rules = axe(one.page)
+    assert told == []
+    assert rules > 20
+    one.context.close()
 
 
 def test_axe_and_the_policy_would_complain(browser, folder, tmp_path):

@@ -14,6 +14,7 @@ import pytest
 from qyforecast.errors import OutputError
 from qyforecast.report.charts import Wanted, make_charts
 from qyforecast.report.figures.growth import WHOLE
+from qyforecast.report.figures.registry import RECIPES
 from qyforecast.report.html import render_html, write_html
 from qyforecast.report.page.panels import shown
 from qyforecast.report.page.pictures import panels_png, size_of
@@ -286,6 +287,21 @@ def test_the_file_is_written_whole_or_not_at_all(saved, tmp_path, monkeypatch):
         write_html(document, target)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tables_of_every_chart_are_in_one_language(saved, lang):
+    said = {}
+    for chart in make_charts(saved, Wanted(lang)):
+        for table in views(chart):
+            assert len({len(row) for row in (*table.rows, table.columns)}) == 1
+            cells = [cell for row in table.rows for cell in row]
+            said[chart.name] = " ".join((table.title, *table.columns, *cells))
+            assert chart.unit in table.title or "人" in table.title or "persons" in table.title
+    assert set(said) == set(RECIPES)
+    foreign = "[一-鿿]" if lang == "en" else "[A-Za-z_]+"
+    left = {name: set(re.findall(foreign, text)) - LATIN - {"GM"} for name, text in said.items()}
+    assert not {name: words for name, words in left.items() if words}
 
 
 def test_tables_of_charts_write_every_number(charts):

@@ -58,13 +58,19 @@ def views(chart: Chart) -> tuple[TextTable, ...]:
         return _fan(chart)
     table = chart.table.rename(columns=SAME).drop(columns=["unit"], errors="ignore")
     if chart.name == "first-year":
-        table = table.assign(target=[code[:4] for code in table["target"]])
+        years = [_year(str(year), chart.setting) for year in table["year"]]
+        table = table.assign(target=[code[:4] for code in table["target"]], year=years)
     elif {"target", "threshold"} <= set(table.columns):
         table = table.drop(columns="target")
     if {"probability", "standard_error"} <= set(table.columns):
         table = table.assign(probability=_counted(table, chart.setting.lang))
         table = table.drop(columns="standard_error")
     return (laid_out(table, chart, chart.title),)
+
+
+def _year(year: str, setting: Setting) -> str:
+    """A year, or the words for those that come too late to be told."""
+    return year if year.isdigit() else setting.say("never_by", {"last": year.rpartition(" ")[2]})
 
 
 def _counted(table: pd.DataFrame, lang: str) -> list[str]:
