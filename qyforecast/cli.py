@@ -71,12 +71,16 @@ def forecast(
     fit: Annotated[
         bool, typer.Option(help="Fit where no saved posterior will do; --no-fit refuses instead.")
     ] = True,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write the briefings too, as `report` does.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Fit or load the model, run every scenario, print and write the probabilities."""
     from qyforecast.report.beside import beside, headline
     from qyforecast.report.overview import render_table
     from qyforecast.report.pipeline import produce
+    from qyforecast.report.reports import check_reportable, report_on
     from qyforecast.report.request import Request
 
     request = Request(
@@ -91,8 +95,11 @@ def forecast(
         seed=seed,
         may_fit=fit,
     )
+    if report:
+        check_reportable(request)
     with progress(quiet) as say:
         outcome = produce(request, say)
+        written = report_on(request, say) if report else ()
     if quiet:
         return
     census = outcome.census
@@ -109,7 +116,7 @@ def forecast(
     notes = (*first.notes, *table.notes) if first is not None else table.notes
     for line in (*notes, *beside(outcome), *outcome.notes):
         typer.echo(f"- {line}")
-    typer.echo(f"Written to {out}")
+    typer.echo("\n".join(f"Written to {path}" for path in (out, *written)))
 
 
 @app.command()
@@ -174,6 +181,39 @@ def charts(
         for name, command in left_out(saved).items():
             typer.echo(f"- left out: {name}; run {command}")
     typer.echo(f"{len(names)} charts written to {out}")
+
+
+@app.command()
+def report(
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Language: zh or en; repeat. Default: both.")
+    ] = None,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, docx, xlsx or all; repeat. Default: all."),
+    ] = None,
+    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the briefings; by default in that of results.")
+    ] = None,
+    data: Folder = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
+    ] = None,
+    scenarios: Scenarios = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Write the briefing, web page, Word and Excel, from saved results; nothing is fitted."""
+    from qyforecast.report.charts import open_saved
+    from qyforecast.report.reports import FOLDER, Wanted, write_reports
+
+    formats = [kind for given in format_ or () for kind in given.split(",")]
+    with progress(quiet) as say:
+        saved = open_saved(results, data, model)
+        wanted = Wanted(tuple(lang or ()), tuple(formats), scenarios)
+        written = write_reports(saved, wanted, out or results / FOLDER, say)
+    if not quiet:
+        typer.echo("\n".join(f"Written to {path}" for path in written))
 
 
 @app.command()
