@@ -31,6 +31,11 @@ Models = Annotated[
 Scenarios = Annotated[
     Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
 ]
+ModelFolder = Annotated[
+    Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
+]
+Results = Annotated[Path, typer.Option(help="Folder of saved results.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 add_commands(app)
 
@@ -74,7 +79,7 @@ def forecast(
     report: Annotated[
         bool, typer.Option("--report", help="Write the briefings too, as `report` does.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit or load the model, run every scenario, print and write the probabilities."""
     from qyforecast.report.beside import beside, headline
@@ -131,7 +136,7 @@ def demography(
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws of the totals.", min=400)] = 4000,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show what every rate of every county rests on, and how it compares; write it all."""
     from qyforecast.report.demography import produce_demography
@@ -162,12 +167,10 @@ def charts(
     region: Annotated[
         str | None, typer.Option(help="Code of a county for charts of one place; else the city.")
     ] = None,
-    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    results: Results = Path("results"),
     data: Folder = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    model: ModelFolder = None,
+    quiet: Quiet = False,
 ) -> None:
     """Draw charts from saved results, without fitting anything again."""
     from qyforecast.report.charts import Wanted, left_out, open_saved, write_charts
@@ -192,16 +195,14 @@ def report(
         list[str] | None,
         typer.Option("--format", help="html, docx, xlsx or all; repeat. Default: all."),
     ] = None,
-    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    results: Results = Path("results"),
     out: Annotated[
         Path | None, typer.Option(help="Folder for the briefings; by default in that of results.")
     ] = None,
     data: Folder = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
-    ] = None,
+    model: ModelFolder = None,
     scenarios: Scenarios = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Write the briefing, web page, Word and Excel, from saved results; nothing is fitted."""
     from qyforecast.report.charts import open_saved
@@ -239,7 +240,7 @@ def backtest(
         bool, typer.Option("--whole", help="Refits as long as the forecast's own fit.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit again at past origins, score what was foretold, beside simple methods.
 
