@@ -187,37 +187,6 @@ def charts(
 
 
 @app.command()
-def report(
-    lang: Annotated[
-        list[str] | None, typer.Option(help="Language: zh or en; repeat. Default: both.")
-    ] = None,
-    format_: Annotated[
-        list[str] | None,
-        typer.Option("--format", help="html, docx, xlsx or all; repeat. Default: all."),
-    ] = None,
-    results: Results = Path("results"),
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the briefings; by default in that of results.")
-    ] = None,
-    data: Folder = None,
-    model: ModelFolder = None,
-    scenarios: Scenarios = None,
-    quiet: Quiet = False,
-) -> None:
-    """Write the briefing, web page, Word and Excel, from saved results; nothing is fitted."""
-    from qyforecast.report.charts import open_saved
-    from qyforecast.report.reports import FOLDER, Wanted, write_reports
-
-    formats = [kind for given in format_ or () for kind in given.split(",")]
-    with progress(quiet) as say:
-        saved = open_saved(results, data, model)
-        wanted = Wanted(tuple(lang or ()), tuple(formats), scenarios)
-        written = write_reports(saved, wanted, out or results / FOLDER, say)
-    if not quiet:
-        typer.echo("\n".join(f"Written to {path}" for path in written))
-
-
-@app.command()
 def backtest(
     origins: Annotated[str, typer.Option(help="Last years known, as 2010-2018.")] = "2010-2018",
     horizons: Annotated[str, typer.Option(help="Years ahead.")] = "1,3,5,8,10",
