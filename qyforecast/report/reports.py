@@ -9,8 +9,10 @@ from pathlib import Path
 
 from qyforecast.errors import OutputError
 from qyforecast.report.briefing import briefing
+from qyforecast.report.charts import open_saved
 from qyforecast.report.document import Document
 from qyforecast.report.figures.saved import Saved
+from qyforecast.report.request import Request
 from qyforecast.report.whole import replacing_files
 from qyforecast.report.word import write_docx
 from qyforecast.report.wording import LANGUAGES
@@ -20,6 +22,8 @@ from qyforecast.vocabulary import nearest
 FORMATS = ("html", "docx", "xlsx")
 ALL = "all"
 NAME = "briefing"
+#: Folders of results: of a forecast, and of its reports.
+LATEST, FOLDER = "latest", "report"
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,53 @@ def write_reports(
                 _write(document, saved, kind, folder / name)
                 written.append(out / name)
     return tuple(written)
+
+
+def check_reportable(request: Request) -> None:
+    """See before a long run that reports can be made of its results.
+
+    Parameters
+    ----------
+    request : Request
+        Of a forecast.
+
+    Raises
+    ------
+    OutputError
+        If its folder is not one where reports look for a forecast.
+    """
+    if request.out.name != LATEST:
+        raise OutputError(
+            "reports are made of the results in a folder of that name",
+            where="--out",
+            found=str(request.out),
+            cure=f"end --out with {LATEST}, or leave --report out",
+        )
+
+
+def report_on(request: Request, say: Callable[[str], None] = lambda _: None) -> tuple[Path, ...]:
+    """Write all reports of a forecast just made, beside its results.
+
+    Parameters
+    ----------
+    request : Request
+        Of the forecast.
+    say : callable
+        Told what is being done.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    OutputError
+        As `write_reports`.
+    """
+    results = request.out.parent
+    saved = open_saved(results, request.data, request.model_file.parent)
+    return write_reports(saved, Wanted(scenarios=request.scenarios), results / FOLDER, say)
 
 
 def _known(given: tuple[str, ...], known: tuple[str, ...], option: str) -> tuple[str, ...]:

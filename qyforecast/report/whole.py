@@ -35,6 +35,7 @@ def replacing_files(out: Path) -> Iterator[Path]:
         If the folder or one of the files cannot be written. All files are then as they were.
     """
     folder = out.resolve()
+    made = not folder.exists()
     part = folder / f".part-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +47,8 @@ def replacing_files(out: Path) -> Iterator[Path]:
         raise explained(error, Path(os.fsdecode(where))) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+        if made and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _move(files: Sequence[Path], folder: Path, old: Path) -> None:

@@ -152,8 +152,12 @@ def _apart(city: str, strict: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     pace["from_year"], pace["from_share"], pace["pace_needed"] = 2024, 0.4912, 0.0587
     told = pace["who"] != "baseline"
     pace["fast_enough"], pace["of"] = np.where(told, 12, np.nan), np.where(told, 60, np.nan)
-    return {"compare/growth": growth, "compare/attribution": apart, "compare/variance": sources,
-            "compare/judgement": judgement, "compare/pace": pace}  # fmt: skip
+    together = _cross(scenario=SCENARIOS, as_of=VINTAGES, region_code=(city,))
+    together["targets"], together["standard_error"] = " and ".join(strict), 0.007
+    together["probability"] = np.linspace(0.05, 0.5, len(together))
+    return {"compare/growth": growth, "compare/together": together, "compare/attribution": apart,
+            "compare/variance": sources, "compare/judgement": judgement,
+            "compare/pace": pace}  # fmt: skip
 
 
 def _others(census: Census) -> dict[str, pd.DataFrame]:
