@@ -99,7 +99,7 @@ class Material:
         return percent_text(share, self.lang, decimals)
 
     def counted(self, row: Mapping[str, Any]) -> str:
-        """Write ``probability`` with ``standard_error``; at the ends see `probability_text`."""
+        """Write a probability; see `wording.counted_text`, at the ends `probability_text`."""
         probability = row["probability"]
         if not 0.01 <= probability <= 0.99:
             return probability_text(probability, self.lang)
