@@ -74,7 +74,7 @@ def forecast(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
 ) -> None:
     """Fit or load the model, run every scenario, print and write the probabilities."""
-    from qyforecast.report.beside import beside
+    from qyforecast.report.beside import beside, headline
     from qyforecast.report.overview import render_table
     from qyforecast.report.pipeline import produce
     from qyforecast.report.request import Request
@@ -102,8 +102,12 @@ def forecast(
         place=census.names[census.city][1],
         draws=outcome.manifest["draws"],
     )
+    first = headline(outcome)
+    if first is not None:
+        print_table(first)
     print_table(table)
-    for line in (*table.notes, *beside(outcome), *outcome.notes):
+    notes = (*first.notes, *table.notes) if first is not None else table.notes
+    for line in (*notes, *beside(outcome), *outcome.notes):
         typer.echo(f"- {line}")
     typer.echo(f"Written to {out}")
 
@@ -217,6 +221,8 @@ def backtest(
         print_table(table, lines=False)
         for line in table.notes:
             typer.echo(f"- {line}")
+    for line in judgement.verdict():
+        typer.echo(line)
     typer.echo(f"Written to {out}")
 
 

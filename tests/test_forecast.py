@@ -263,7 +263,9 @@ def test_other_futures_of_one_posterior_say_much_the_same(line: Line) -> None:
 def test_the_manifest_names_what_was_read_and_written(line: Line) -> None:
     manifest = json.loads((line.out / "manifest.json").read_text("utf-8"))
     written = {path.name for path in line.out.iterdir()} - {"manifest.json"}
-    tables = {f"{name}.csv" for name in ("targets", "urban_share", "population", "flows")}
+    tables = {
+        f"{name}.csv" for name in ("targets", "urban_share", "population", "flows", "headline")
+    }
     assert written == {*tables, "draws.nc", "fan.png"}
     assert manifest["files"] == {name: file_sha256(line.out / name) for name in written}
     hashes = manifest["hashes"]

@@ -1,7 +1,7 @@
 """Rolling origins on the provinces: rivals, their mixture and simple methods, scored alike."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from qyforecast.inference.spec import ModelSpec
 from qyforecast.inference.stacking import settle, weights_by_year
 from qyforecast.judge.cells import Foretold, score_cells
 from qyforecast.judge.methods import METHODS, check_shares
-from qyforecast.judge.past_errors import foretell_simply
+from qyforecast.judge.past_errors import SIGNED, SYMMETRIC, foretell_simply
 from qyforecast.judge.provinces import ProvinceForecaster, province_shares, reached
+from qyforecast.judge.recalibration import learnt, recalibrate
 from qyforecast.judge.refits import Refit, Shelf, Task, refit_all
 
 #: The mixture as it could have been made then, and as it is made now.
@@ -57,15 +58,23 @@ class Backtest:
         takes them.
     weights : mapping
         Year of knowledge to rival to weight, from the first year that could look back.
+    mends : DataFrame
+        What all errors of the headline ask for today, see `learnt`.
     """
 
     cells: pd.DataFrame
     densities: pd.DataFrame
     weights: Mapping[int, Mapping[str, float]]
+    mends: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def backtest_provinces(
-    spec: ModelSpec, panel: Panel, plan: Plan, folder: Path, say: Callable[[str], None]
+    spec: ModelSpec,
+    panel: Panel,
+    plan: Plan,
+    folder: Path,
+    say: Callable[[str], None],
+    income: pd.DataFrame | None = None,
 ) -> Backtest:
     """Fit every rival at every origin, and score all methods on the years that came.
 
@@ -84,6 +93,8 @@ def backtest_provinces(
         Where refits are kept.
     say : callable
         Told what is done next.
+    income : DataFrame, optional
+        Real income per person of the provinces by year, for the regression on it.
 
     Returns
     -------
@@ -106,7 +117,7 @@ def backtest_provinces(
     make = partial(ProvinceForecaster, spec, panel, plan.horizons, plan.seed)
     refits = refit_all(tasks, make, Shelf(folder), workers=plan.workers, say=say)
     say("scoring")
-    return judge(refits, shares, plan, list(spec.rivals))
+    return judge(refits, shares, plan, list(spec.rivals), income)
 
 
 def check_plan(plan: Plan, panel: Panel) -> None:
@@ -135,9 +146,13 @@ def check_plan(plan: Plan, panel: Panel) -> None:
 
 
 def judge(
-    refits: Mapping[Task, Refit], shares: pd.DataFrame, plan: Plan, rivals: Sequence[str]
+    refits: Mapping[Task, Refit],
+    shares: pd.DataFrame,
+    plan: Plan,
+    rivals: Sequence[str],
+    income: pd.DataFrame | None = None,
 ) -> Backtest:
-    """Score rivals, mixtures and simple methods.
+    """Score rivals, mixtures, the headline mended by its past errors, and simple methods.
 
     Parameters
     ----------
@@ -149,6 +164,8 @@ def judge(
         Origins and horizons.
     rivals : sequence of str
         Names.
+    income : DataFrame, optional
+        Real income per person, for the regression on it.
 
     Returns
     -------
@@ -163,18 +180,56 @@ def judge(
         for (origin, rival), refit in refits.items()
         for one in _foretold(rival, "rival", origin, refit, plan.horizons)
     ]
-    if weights:
-        final = settle(weights[max(weights)])
-        for origin in plan.origins:
-            parts = {rival: refits[origin, rival] for rival in rivals}
-            # Outcomes of the origin's own year are known at its end: the weights of the next.
-            then = weights.get(origin + 1)
-            now = settle(then) if then else dict.fromkeys(rivals, 1 / len(rivals))
-            for name, mixed in ((MIXTURE, now), (IN_SAMPLE, final)):
-                foretold += _foretold(name, "mixture", origin, mix(parts, mixed), plan.horizons)
-    for method in METHODS:
-        foretold += foretell_simply(method, shares, plan.origins, plan.horizons)
-    return Backtest(score_cells(foretold, shares), densities, weights)
+    mixed = _mixtures(refits, weights, plan, rivals) if weights else []
+    raw = [one for one in mixed if one.method == MIXTURE] or foretold
+    foretold += [*mixed, *recalibrate(raw, shares)]
+    foretold += simply(shares, plan, income)
+    return Backtest(score_cells(foretold, shares), densities, weights, learnt(raw, shares))
+
+
+def simply(shares: pd.DataFrame, plan: Plan, income: pd.DataFrame | None) -> list[Foretold]:
+    """Foretell by every simple method, with its errors as they were and with either sign.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        A row for each year, a column for each region. [1]
+    plan : Plan
+        Origins and horizons.
+    income : DataFrame, optional
+        Real income per person; methods that need it are left out without.
+
+    Returns
+    -------
+    list of Foretold
+        Of the kinds ``baseline`` and ``symmetric``.
+    """
+    return [
+        one
+        for method in METHODS
+        if income is not None or not method.by_income
+        for one in foretell_simply(
+            method, shares, plan.origins, plan.horizons, kinds=(SIGNED, SYMMETRIC), income=income
+        )
+    ]
+
+
+def _mixtures(
+    refits: Mapping[Task, Refit],
+    weights: Mapping[int, Mapping[str, float]],
+    plan: Plan,
+    rivals: Sequence[str],
+) -> list[Foretold]:
+    """Mix rivals as they could have been at each origin, and as they are now."""
+    final, found = settle(weights[max(weights)]), []
+    for origin in plan.origins:
+        parts = {rival: refits[origin, rival] for rival in rivals}
+        # Outcomes of the origin's own year are known at its end: the weights of the next.
+        then = weights.get(origin + 1)
+        now = settle(then) if then else dict.fromkeys(rivals, 1 / len(rivals))
+        for name, shares in ((MIXTURE, now), (IN_SAMPLE, final)):
+            found += _foretold(name, "mixture", origin, mix(parts, shares), plan.horizons)
+    return found
 
 
 def _foretold(

@@ -9,6 +9,8 @@ import xarray as xr
 
 from qyforecast.judge.scores import LEVELS, crps_ensemble, interval, interval_score, pit
 
+#: Targets that forecasts are asked about: a rise since the origin. [percentage point / year]
+PACES = (0.5, 1.0, 1.5)
 #: What names a row of a scorecard.
 KEYS = ["method", "kind", "horizon"]
 
@@ -75,9 +77,11 @@ def score_cells(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFr
     Returns
     -------
     DataFrame
-        ``method, kind, origin, horizon, region, observed, point, error, crps,
-        log_density, pit``, and for each level ``inside, width, interval`` (the interval
-        score); scores of the distribution are missing where a method gave none.
+        ``method, kind, origin, horizon, region, base`` (the last share known), ``observed,
+        point, error, crps, log_density, pit``, for each level ``inside, width, interval``
+        (the interval score), and for each pace of `PACES` ``met``, the probability given to
+        a rise at that pace or faster; scores of the distribution are missing where a method
+        gave none.
     """
     return pd.concat([_cells(one, shares) for one in foretold], ignore_index=True)
 
@@ -85,6 +89,7 @@ def score_cells(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFr
 def _cells(one: Foretold, shares: pd.DataFrame) -> pd.DataFrame:
     observed = shares.loc[one.origin + one.horizon].to_numpy(float)
     known = np.isfinite(observed) & np.isfinite(one.point)
+    base = shares.loc[: one.origin].ffill().iloc[-1].to_numpy(float)[known]
     observed, point, draws = observed[known], one.point[known], one.draws[:, known]
     table = {
         "method": one.method,
@@ -92,6 +97,7 @@ def _cells(one: Foretold, shares: pd.DataFrame) -> pd.DataFrame:
         "origin": one.origin,
         "horizon": one.horizon,
         "region": shares.columns[known],
+        "base": base,
         "observed": observed,
         "point": point,
         "error": point - observed,
@@ -99,10 +105,30 @@ def _cells(one: Foretold, shares: pd.DataFrame) -> pd.DataFrame:
     given = np.isfinite(draws).all(axis=0)
     scores = _scores(draws[:, given], observed[given]) if len(draws) else {}
     scores["log_density"] = one.log_density[known][given]
+    if len(draws):
+        for pace in PACES:
+            bar = base[given] + pace / 100 * one.horizon
+            scores[met(pace)] = (draws[:, given] >= bar).mean(axis=0)
     for name, values in scores.items():
         table[name] = np.full(len(observed), np.nan)
         table[name][given] = values
     return pd.DataFrame(table)
+
+
+def met(pace: float) -> str:
+    """Name the column of a target.
+
+    Parameters
+    ----------
+    pace : float
+        Rise asked for. [percentage point / year]
+
+    Returns
+    -------
+    str
+        Column of `score_cells`.
+    """
+    return f"met{pace:.1f}"
 
 
 def _scores(draws: np.ndarray, observed: np.ndarray) -> dict[str, np.ndarray]:
@@ -128,9 +154,9 @@ def scorecard(cells: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``method, kind, horizon, observations, scored, mae, bias, crps, coverage50, ...,
-        width50, ..., interval50, ..., log_score``: errors and scores in shares [1], coverage
-        in shares of observations, log score per observation on the log odds; `scored`
-        counts the observations that had a distribution.
+        width50, ..., interval50, ..., log_score, first_origin, last_origin``: errors and
+        scores in shares [1], coverage in shares of observations, log score per observation
+        on the log odds; `scored` counts the observations that had a distribution.
     """
     levels = [f"{100 * level:.0f}" for level in LEVELS]
     parts = {"observations": ("error", "size"), "scored": ("crps", "count")}
@@ -139,5 +165,6 @@ def scorecard(cells: pd.DataFrame) -> pd.DataFrame:
     parts |= {f"{kind}{name}": (f"{kind}{name}", "mean") for kind in ("width", "interval")
               for name in levels}  # fmt: skip
     parts["log_score"] = ("log_density", "mean")
+    parts |= {"first_origin": ("origin", "min"), "last_origin": ("origin", "max")}
     grouped = cells.assign(distance=cells["error"].abs()).groupby(KEYS, sort=False)
     return grouped.agg(**parts).reset_index()

@@ -12,58 +12,13 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from qyforecast.errors import DataError
+from qyforecast.judge.known import WINDOW, Known
+from qyforecast.judge.time_series import autoregression, damped_trend
 
-#: Years over which a method looks back for a region's own pace.
-WINDOW = 5
 #: Years after which the United Nations' growth difference has reached its norm.
 FADING = 25
 #: Latest consecutive figures that the grey model takes.
 GREY = 10
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a method sees, on its own scale.
-
-    Attributes
-    ----------
-    years : ndarray
-        Years of the rows, up to the origin, ``(Y,)``.
-    level : ndarray
-        Shares, or their log odds, ``(Y, P)``; missing where not known.
-    """
-
-    years: np.ndarray
-    level: np.ndarray
-
-    def last(self) -> tuple[np.ndarray, np.ndarray]:
-        """Find the last figure of each region.
-
-        Returns
-        -------
-        tuple of ndarray
-            Place of its year, and the level, ``(P,)``; missing where there is none.
-        """
-        known = np.isfinite(self.level)
-        place = len(self.years) - 1 - known[::-1].argmax(axis=0)
-        return place, np.where(known.any(axis=0), _at(self.level, place), np.nan)
-
-    def pace(self) -> np.ndarray:
-        """Yearly change of each region over the last `WINDOW` years, or as near as is known.
-
-        Returns
-        -------
-        ndarray
-            ``(P,)``; missing where a region has one figure or none.
-        """
-        place, level = self.last()
-        last = self.years[place]
-        off = np.abs(self.years[:, None] - (last - WINDOW)).astype(float)
-        off[~np.isfinite(self.level) | (self.years[:, None] >= last)] = np.inf
-        first = off.argmin(axis=0)
-        found = np.isfinite(off).any(axis=0)
-        span = np.where(found, last - self.years[first], 1)
-        return np.where(found, (level - _at(self.level, first)) / span, np.nan)
 
 
 Levels = Callable[[Known, np.ndarray], np.ndarray]
@@ -81,13 +36,22 @@ class Method:
         Whether it works on log odds, or on shares.
     levels : callable
         From what is known and years since each region's last figure, ``(H, P)``, to levels.
+    by_income : bool
+        Whether it needs real income per person.
     """
 
     name: str
     log_odds: bool
     levels: Levels
+    by_income: bool = False
 
-    def foretell(self, shares: pd.DataFrame, origin: int, horizons: np.ndarray) -> np.ndarray:
+    def foretell(
+        self,
+        shares: pd.DataFrame,
+        origin: int,
+        horizons: np.ndarray,
+        income: pd.DataFrame | None = None,
+    ) -> np.ndarray:
         """Foretell levels on the method's scale.
 
         Parameters
@@ -98,6 +62,9 @@ class Method:
             Last year known.
         horizons : ndarray
             Years ahead, ``(H,)``.
+        income : DataFrame, optional
+            Real income per person of the same regions, to any base; later years are not
+            looked at.
 
         Returns
         -------
@@ -106,7 +73,10 @@ class Method:
         """
         known = shares.loc[:origin]
         years = known.index.to_numpy(int)
-        past = Known(years, self.scaled(known.to_numpy(float)))
+        rich = None
+        if income is not None:
+            rich = np.log(income.reindex(known.index)[known.columns].to_numpy(float))
+        past = Known(years, self.scaled(known.to_numpy(float)), rich)
         place, _ = past.last()
         return self.levels(past, horizons[:, None] + (origin - years[place])[None, :])
 
@@ -170,10 +140,6 @@ def check_shares(shares: pd.DataFrame) -> None:
             found=f"{values[row, column]:g}",
             cure="shares are fractions: divide percentages by 100",
         )
-
-
-def _at(table: np.ndarray, place: np.ndarray) -> np.ndarray:
-    return np.take_along_axis(table, place[None, :], axis=0)[0]
 
 
 def _persistence(known: Known, ahead: np.ndarray) -> np.ndarray:
@@ -254,6 +220,37 @@ def _latest_run(known: Known, region: int, last: int) -> np.ndarray:
     return series[np.isfinite(series)]
 
 
+def _by_income(known: Known, ahead: np.ndarray) -> np.ndarray:
+    """Let income go on at its own pace, and the level follow it.
+
+    The response is a regression of levels on log income over all regions and years known,
+    each region with its own constant and more than `WINDOW` years; the last residual stays.
+    """
+    if known.income is None:
+        return np.full(ahead.shape, np.nan)
+    both = np.isfinite(known.income) & np.isfinite(known.level)
+    both &= both.sum(axis=0) > WINDOW
+    rich, level = (
+        np.where(both, values, 0.0)
+        - np.where(both, values, 0.0).sum(0) / np.maximum(both.sum(0), 1)
+        for values in (known.income, known.level)
+    )
+    spread = (both * rich**2).sum()
+    slope = (both * rich * level).sum() / spread if spread > 0 else np.nan
+    pace = Known(known.years, known.income).pace()
+    return known.last()[1] + slope * pace * ahead
+
+
+def _or_straight(method: Levels) -> Levels:
+    """Go on at the own pace where a method has too few figures."""
+
+    def levels(known: Known, ahead: np.ndarray) -> np.ndarray:
+        found = method(known, ahead)
+        return np.where(np.isfinite(found), found, _straight(known, ahead))
+
+    return levels
+
+
 METHODS = (
     Method("persistence", True, _persistence),
     Method("linear in points", False, _straight),
@@ -261,4 +258,7 @@ METHODS = (
     Method("UN growth difference to norm", True, _to_norm),
     Method("half-way shrink", True, _half_way),
     Method("grey model GM(1,1)", False, _grey),
+    Method("ETS, damped trend", True, _or_straight(damped_trend)),
+    Method("ARIMA(p,1,0) with drift", True, _or_straight(autoregression)),
+    Method("log-income regression", True, _by_income, by_income=True),
 )

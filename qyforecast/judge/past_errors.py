@@ -7,26 +7,34 @@ import pandas as pd
 
 from qyforecast.judge.cells import Foretold
 from qyforecast.judge.methods import Method, check_shares
-from qyforecast.judge.scores import log_density
+from qyforecast.judge.scores import log_density_of_draws
 
 #: Fewest past errors from which a distribution is made.
 LEAST = 20
 #: Most draws of a distribution; more errors are thinned by rank.
 MOST = 1000
-#: Narrowest kernel, on the method's scale: shares are published to a hundredth of a point.
-NARROWEST = 1e-4
+
+#: What the errors of a distribution are: as they were, or about the point, both signs alike.
+SIGNED, SYMMETRIC = "baseline", "symmetric"
 
 
 def foretell_simply(
-    method: Method, shares: pd.DataFrame, origins: Sequence[int], horizons: Sequence[int]
+    method: Method,
+    shares: pd.DataFrame,
+    origins: Sequence[int],
+    horizons: Sequence[int],
+    *,
+    kinds: Sequence[str] = (SIGNED,),
+    income: pd.DataFrame | None = None,
 ) -> list[Foretold]:
     """Foretell by a method, with its errors at earlier origins as distribution.
 
     The errors are those of the method at the same horizon, of all regions together, whose
-    outcome was known at the origin; they are not centred. Where there are fewer than
-    `LEAST`, those of the longest shorter horizon that has as many are taken, in proportion
-    to the horizon, as an error of pace grows; where that fails too, there is no
-    distribution and only the point is given.
+    outcome was known at the origin. Signed, they carry what the method lacks: persistence
+    becomes the pooled drift of the past. Symmetric, each error counts with either sign: a
+    forecaster who trusts the point. Where there are fewer than `LEAST`, those of the
+    longest shorter horizon that has as many are taken, in proportion to the horizon, as an
+    error of pace grows; where that fails too, there is no distribution and only the point.
 
     Parameters
     ----------
@@ -36,11 +44,15 @@ def foretell_simply(
         A row for each year, a column for each region. [1]
     origins, horizons : sequence of int
         Last years known; years ahead. Outcomes after the last row are left out.
+    kinds : sequence of {"baseline", "symmetric"}
+        Distributions wanted; a symmetric one adds its kind to the name.
+    income : DataFrame, optional
+        Real income per person, for methods that need it.
 
     Returns
     -------
     list of Foretold
-        One for each origin and horizon.
+        One for each origin, horizon and kind.
 
     Raises
     ------
@@ -53,7 +65,8 @@ def foretell_simply(
     ladder = np.arange(1, max(horizons) + 1)
     scaled = method.scaled(shares.reindex(range(first, last + 1)).to_numpy(float))
     levels = {
-        origin: method.foretell(shares, origin, ladder) for origin in range(first, max(origins) + 1)
+        origin: method.foretell(shares, origin, ladder, income)
+        for origin in range(first, max(origins) + 1)
     }
     errors = {origin: _errors(level, scaled, origin - first) for origin, level in levels.items()}
     found = []
@@ -63,7 +76,10 @@ def foretell_simply(
                 point = levels[origin][horizon - 1]
                 past = _known_errors(errors, origin, horizon)
                 outcome = scaled[origin + horizon - first]
-                found.append(_foretold(method, (origin, horizon), point, past, outcome))
+                found += [
+                    _foretold(method, kind, (origin, horizon), point, past, outcome)
+                    for kind in kinds
+                ]
     return found
 
 
@@ -88,24 +104,39 @@ def _known_errors(errors: dict[int, np.ndarray], origin: int, horizon: int) -> n
 
 def _foretold(
     method: Method,
+    kind: str,
     when: tuple[int, int],
     point: np.ndarray,
     errors: np.ndarray,
     outcome: np.ndarray,
 ) -> Foretold:
-    share = method.share(point)
+    share, name = method.share(point), named(method.name, kind)
     if not len(errors):
         nothing = np.full((1, len(point)), np.nan)
-        return Foretold(method.name, "baseline", *when, share, nothing, nothing[0])
-    kept = errors
-    if len(errors) > MOST:
-        kept = errors[((np.arange(MOST) + 0.5) * len(errors) / MOST).astype(int)]
+        return Foretold(name, kind, *when, share, nothing, nothing[0])
+    kept = errors if kind == SIGNED else np.sort(np.concatenate([errors, -errors]))
+    if len(kept) > MOST:
+        kept = kept[((np.arange(MOST) + 0.5) * len(kept) / MOST).astype(int)]
     draws = point + kept[:, None]
-    low, high = np.quantile(kept, [0.25, 0.75])
-    spread = min(kept.std(), (high - low) / 1.34)
-    # Silverman (1986), Density Estimation, equation 3.31.
-    width = np.array(max(0.9 * spread * len(kept) ** -0.2, NARROWEST))
-    density = log_density(outcome, draws, width, np.inf)
+    density = log_density_of_draws(draws, outcome)
     if not method.log_odds:
         density = density + np.log(outcome * (1 - outcome))
-    return Foretold(method.name, "baseline", *when, share, method.share(draws), density)
+    return Foretold(name, kind, *when, share, method.share(draws), density)
+
+
+def named(method: str, kind: str) -> str:
+    """Name a method with a kind of distribution.
+
+    Parameters
+    ----------
+    method : str
+        The method.
+    kind : {"baseline", "symmetric"}
+        The distribution.
+
+    Returns
+    -------
+    str
+        The method's name, with the kind where it is not the signed one.
+    """
+    return method if kind == SIGNED else f"{method}, {kind}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from qyforecast.census.census import read_census
+from qyforecast.census.census import Census, read_census
 from qyforecast.census.panel import DRIVERS, Panel
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import newest
@@ -19,12 +19,14 @@ from qyforecast.judge.backtest import IN_SAMPLE, MIXTURE, Plan, backtest_provinc
 from qyforecast.judge.cells import KEYS, scorecard
 from qyforecast.judge.driver_futures import backtest_drivers
 from qyforecast.judge.held_out import compare_drivers, hold_out_counties
-from qyforecast.judge.methods import METHODS
+from qyforecast.judge.province_series import province_income, residents
+from qyforecast.judge.recalibration import LEFT_OUT
 from qyforecast.judge.refits import quick
-from qyforecast.judge.skill import skill
+from qyforecast.judge.summary import judged_tables
 from qyforecast.report.card_files import COUNTIES, FUTURES, RECORD, write_beside
 from qyforecast.report.folder import prepare_folder, replacing
 from qyforecast.report.overview import TextTable
+from qyforecast.report.record import verdict_lines
 from qyforecast.report.request import Request
 from qyforecast.report.scorecard import (
     counties_text,
@@ -32,6 +34,7 @@ from qyforecast.report.scorecard import (
     drivers_table,
     error_table,
     skill_table,
+    targets_table,
 )
 from qyforecast.report.writing import SHARE_FORMAT, write_manifest, write_table
 from qyforecast.vocabulary import SECTORS
@@ -39,7 +42,7 @@ from qyforecast.vocabulary import SECTORS
 #: Columns of the record kept beside the specification.
 COLUMNS = (
     *(*KEYS, "observations", "mae", "bias", "crps"),
-    *("coverage80", "coverage95", "log_score", "as_of"),
+    *("coverage80", "coverage95", "log_score", "first_origin", "last_origin", "as_of"),
 )
 VINTAGE = "pseudo: figures of today, years known then"
 
@@ -87,15 +90,26 @@ class Judgement:
         Returns
         -------
         tuple of TextTable
-            Errors, coverage, skill, drivers and counties.
+            Errors, coverage, skill, targets, drivers and counties.
         """
         card = self.tables["scorecard"]
         shown = [error_table(card), coverage_table(card), skill_table(self.tables["skill"])]
+        shown.append(targets_table(self.tables["target_scores"]))
         if "drivers" in self.tables:
             shown.append(drivers_table(self.tables["drivers"]))
         if "counties" in self.tables:
             shown.append(counties_text(self.tables["counties"]))
         return tuple(shown)
+
+    def verdict(self) -> list[str]:
+        """Say who speaks.
+
+        Returns
+        -------
+        list of str
+            Sentences, see `verdict_lines`.
+        """
+        return verdict_lines(self.tables["record"], self.headline)
 
 
 def parse_years(text: str, where: str) -> tuple[int, ...]:
@@ -168,7 +182,7 @@ def produce_backtest(request: Request, wanted: Wanted, say: Callable[[str], None
     census, spec = read_census(request.data), read_spec(request.model_file)
     panel = Panel.from_census(census, as_of=newest(census))
     used = spec if wanted.whole else quick(spec)
-    tables = _judge(used, panel, wanted, request.out, say)
+    tables = _judge(used, (census, panel), wanted, request.out, say)
     if wanted.weigh:
         _keep_beside(request.model_file, spec, tables)
     manifest = {
@@ -191,16 +205,21 @@ def produce_backtest(request: Request, wanted: Wanted, say: Callable[[str], None
 
 
 def _judge(
-    spec: ModelSpec, panel: Panel, wanted: Wanted, out: Path, say: Callable[[str], None]
+    spec: ModelSpec,
+    known: tuple[Census, Panel],
+    wanted: Wanted,
+    out: Path,
+    say: Callable[[str], None],
 ) -> dict[str, pd.DataFrame]:
-    plan = wanted.plan
-    found = backtest_provinces(spec, panel, plan, out.with_name(f"{out.name}-refits"), say)
+    plan, (census, panel) = wanted.plan, known
+    folder, income = out.with_name(f"{out.name}-refits"), province_income(census, panel)
+    found = backtest_provinces(spec, panel, plan, folder, say, income)
     card = scorecard(found.cells).assign(vintage="pseudo")
     headline = MIXTURE if len(spec.rivals) > 1 else spec.full
-    tables = {
+    judged = judged_tables(found.cells, headline, residents=residents(census), seed=plan.seed)
+    tables = judged | {
         "scorecard": card,
-        "record": card.assign(as_of=panel.as_of).loc[card["method"] != IN_SAMPLE, list(COLUMNS)],
-        "skill": _skill(found.cells, headline, plan.seed),
+        "record": _record(card.assign(as_of=panel.as_of), found.mends),
         "cells": found.cells,
         "densities": found.densities,
         "weights": pd.DataFrame([{"as_of": k, **row} for k, row in found.weights.items()]),
@@ -232,12 +251,10 @@ def _by_drivers(spec: ModelSpec) -> tuple[str, list[str]]:
     return without[0], [rival.name for rival in pooled if rival.name not in without]
 
 
-def _skill(cells: pd.DataFrame, headline: str, seed: int) -> pd.DataFrame:
-    names = [method.name for method in METHODS]
-    return pd.concat(
-        [skill(cells, headline, names, blocks=one, seed=seed) for one in ("region", "origin")],
-        ignore_index=True,
-    )
+def _record(card: pd.DataFrame, mends: pd.DataFrame) -> pd.DataFrame:
+    """Keep what a forecast is told of: what could have been made then, and how to mend it."""
+    record = card.loc[~card["method"].eq(IN_SAMPLE) & ~card["kind"].eq(LEFT_OUT), list(COLUMNS)]
+    return record if mends.empty else record.merge(mends, "left", on=["method", "horizon"])
 
 
 def _by_sector(cells: pd.DataFrame) -> pd.DataFrame:

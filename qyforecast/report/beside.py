@@ -6,9 +6,11 @@ from typing import Any
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import extrapolate, newest_standing
+from qyforecast.report.headline import headline_text
 from qyforecast.report.outside import outside_lines
+from qyforecast.report.overview import TextTable
 from qyforecast.report.pipeline import Outcome
-from qyforecast.report.record import record_lines
+from qyforecast.report.record import record_lines, voice
 from qyforecast.report.wording import percent_text
 from qyforecast.scenario.scenario import Scenario
 
@@ -38,20 +40,33 @@ def beside(outcome: Outcome) -> list[str]:
     for year, rivals in outcome.manifest["sampler_health"].items():
         lines += [_health(year, rival, health) for rival, health in rivals.items()]
     lines += _coverage(outcome.manifest)
-    for speaking in dict.fromkeys(_voice(w) for w in outcome.manifest["rivals"].values()):
+    for speaking in dict.fromkeys(voice(w) for w in outcome.manifest["rivals"].values()):
         lines += record_lines(outcome.request.model_file, speaking)
     imbalance = outcome.manifest["largest_imbalance"]
     lines.append(f"Largest imbalance of any account: {imbalance:.1e} of its population.")
     return lines
 
 
+def headline(outcome: Outcome) -> TextTable | None:
+    """Lay out who speaks for each promise, and what the others would say.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A finished forecast.
+
+    Returns
+    -------
+    TextTable or None
+        None where no promise to the city is still to fall due.
+    """
+    table = outcome.headline
+    return headline_text(table, outcome.scenarios[0].name) if len(table) else None
+
+
 def _speaking(year: str, weights: Mapping[str, float]) -> str:
     parts = ", ".join(f"{name} {percent_text(w, decimals=0)}" for name, w in weights.items())
     return f"As of {year} these models speak, weighted by how they foretold provinces: {parts}."
-
-
-def _voice(weights: Mapping[str, float]) -> str:
-    return next(iter(weights)) if len(weights) == 1 else "mixture"
 
 
 def _health(year: str, rival: str, health: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 
 import pandas as pd
 from matplotlib import rc_context
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qyforecast.decide.targets import Target
-from qyforecast.report.figures import HALO, Caption
+from qyforecast.report.figures.fan import HALO
 from qyforecast.report.monitor_words import UNLIKELY, promise_words, words
 from qyforecast.report.style import (
     BANDS,
@@ -18,7 +19,7 @@ from qyforecast.report.style import (
     QUIET,
     STYLE,
     TARGET,
-    footer,
+    framed,
     percent_axis,
     spread,
     styled,
@@ -28,13 +29,11 @@ from qyforecast.report.style import (
 LOOKS = ((TARGET, "o"), (LINE, "s"), (BANDS[2], "^"))
 #: Monte Carlo standard errors on either side of a point.
 ERRORS = 2.0
-#: Room for the names of the lines. [inch]
-NAMES = 2.95
 
 
 @rc_context(STYLE)
 def history(
-    table: pd.DataFrame, targets: Sequence[Target], caption: Caption, draws: int
+    table: pd.DataFrame, targets: Sequence[Target], place: str, lang: str, draws: int
 ) -> tuple[Figure, pd.DataFrame]:
     """Draw how probable each target was as of every vintage.
 
@@ -44,8 +43,10 @@ def history(
         ``vintage, target, probability, standard_error``, of one region, oldest first. [1]
     targets : sequence of Target
         Of that region.
-    caption : Caption
-        Place and language.
+    place : str
+        The region's name in that language.
+    lang : {"en", "zh"}
+        Language.
     draws : int
         Draws of every vintage.
 
@@ -56,13 +57,11 @@ def history(
         where `low` and `high` are the ends of the error bars and `unlikely` marks the first
         vintage whose probability is below 33 % after one whose was not. [1]
     """
-    lang = caption.lang
     shown = _shown(table, targets)
-    figure, (panel,) = styled(9.2, 5.2, 1)
+    figure, (panel,) = styled(9.4, 5.2, 1)
     labels = list(dict.fromkeys(shown["vintage"]))
     ends = []
-    for place, target in enumerate(targets):
-        colour, marker = LOOKS[place % len(LOOKS)]
+    for (colour, marker), target in zip(cycle(LOOKS), targets, strict=False):
         mine = shown[shown["target"] == target.name]
         _draw_line(panel, mine, labels, colour, marker)
         _draw_mark(panel, mine, labels, colour, lang)
@@ -71,7 +70,7 @@ def history(
     _draw_names(panel, ends, len(labels))
     panel.axhline(UNLIKELY, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     _draw_axes(panel, labels, lang)
-    _frame(figure, caption, draws)
+    _frame(figure, place, lang, draws)
     return figure, shown
 
 
@@ -129,6 +128,7 @@ def _draw_axes(panel: Axes, labels: Sequence[str], lang: str) -> None:
     last = len(labels) - 1
     panel.set_xlim(-0.4, last + 0.2)
     panel.set_ylim(-0.02, 1.02)
+    panel.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
     panel.set_xticks(range(len(labels)), list(labels))
     panel.set_xlabel(words("figure_axis", lang))
     panel.text(
@@ -137,17 +137,10 @@ def _draw_axes(panel: Axes, labels: Sequence[str], lang: str) -> None:
     percent_axis(panel, lang)
 
 
-def _frame(figure: Figure, caption: Caption, draws: int) -> None:
-    lang = caption.lang
-    title = words("figure_title", lang, {"place": caption.place})
-    figure.text(0.01, 0.98, title, size=12, weight="bold", va="top")
-    sentences = [
+def _frame(figure: Figure, place: str, lang: str, draws: int) -> None:
+    sentences = (
         words("figure_foot", lang, {"draws": f"{draws:,}"}),
         words("pseudo_vintage", lang),
         words("leaves_out", lang),
-    ]
-    foot = footer(figure, sentences, lang)
-    width, height = figure.get_size_inches()
-    figure.subplots_adjust(
-        left=0.6 / width, right=1 - NAMES / width, top=1 - 0.5 / height, bottom=foot + 0.55 / height
     )
+    framed(figure, words("figure_title", lang, {"place": place}), sentences)

@@ -15,7 +15,6 @@ from qyforecast.census.figure_files import Figure, figure_table, read_figures
 from qyforecast.errors import OutputError
 from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.card import Card, render_card
-from qyforecast.report.figures import Caption
 from qyforecast.report.folder import prepare_folder, replacing
 from qyforecast.report.monitor_figures import history
 from qyforecast.report.monitor_tables import monitor_tables
@@ -148,9 +147,9 @@ def draw_history(found: Monitoring, table: pd.DataFrame, lang: str) -> Picture:
         A line for each target.
     """
     city = found.census.city
-    caption = Caption(found.census.names[city][0 if lang == "zh" else 1], "", "", lang)
+    place = found.census.names[city][0 if lang == "zh" else 1]
     mine = table[table["region_code"] == city]
-    return history(mine, found.city_targets, caption, found.draws)[0]
+    return history(mine, found.city_targets, place, lang, found.draws)[0]
 
 
 def _write(

@@ -58,7 +58,7 @@ def monitoring_document(found: Monitoring, length: str, lang: str, picture: Figu
             "label": found.vintages[-1].label,
         },
     )
-    return Card(title, tuple(sections), tongue.say("made_by"))
+    return Card(title, tuple(sections), made_by=tongue.say("made_by"))
 
 
 def _steps(found: Monitoring, length: str) -> tuple[Step, ...]:

@@ -28,7 +28,7 @@ from qyforecast.judge.early_warning import (
 from qyforecast.policy.glance import run, shares_of
 from qyforecast.policy.revision import Move, as_many_draws, explain_move
 from qyforecast.report.opening import Opened, Say, open_files
-from qyforecast.report.request import Request
+from qyforecast.report.request import Request, choose_vintages
 from qyforecast.report.vintages import Question, Vintage, describe_vintage
 from qyforecast.scenario.scenario import Scenario
 
@@ -159,15 +159,15 @@ def watch(
     longer = add_figures(census, figures, today=date.today().year)
     first, last = census.years[-1] + 1, newest(census)
     asked = request.as_of or tuple(str(year) for year in range(first, last + 1))
-    opened = open_files(replace(request, as_of=asked), say)
-    if len(opened.panels) + bool(figures) < 2:
+    request = replace(request, as_of=asked)
+    if len(choose_vintages(request, census)) + bool(figures) < 2:
         raise QyforecastError(
             "a probability moves from one vintage to another, and one is named",
             where="--as-of",
-            found=str(opened.panels[0].as_of),
+            found=", ".join(asked),
             cure="name an earlier year too, or --add a figure",
         )
-    opened = _in_order(opened)
+    opened = _in_order(open_files(request, say))
     line = _Line(opened, _baseline(opened), say)
     futures = [*line.known(), *(line.added(longer) if figures else ())]
     return line.follow(futures, longer, tuple(figures))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from qyforecast.census.census import Census, read_census
@@ -22,9 +23,12 @@ from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.provenance import file_sha256
+from qyforecast.report.card_files import RECORD, table_beside
 from qyforecast.report.figures.registry import draw_chart
 from qyforecast.report.figures.saved import setting_of
 from qyforecast.report.folder import prepare_folder
+from qyforecast.report.headline import headline_table
+from qyforecast.report.record import voice
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
 from qyforecast.report.results import Results, collect
 from qyforecast.report.tables import observed_table
@@ -60,6 +64,8 @@ class Outcome:
         As written.
     notes : tuple of str
         What a killed run had left, and what was done about it.
+    headline : DataFrame
+        Who speaks for each promise, see `headline_table`.
     """
 
     request: Request
@@ -70,6 +76,7 @@ class Outcome:
     results: Results
     manifest: Mapping[str, Any]
     notes: tuple[str, ...]
+    headline: pd.DataFrame
 
 
 @dataclass
@@ -127,14 +134,14 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     with clock.stage("run and summarise"):
         results = collect(line.runs(panels, posteriors), targets)
     _check_balance(max(balance))
-    manifest = _manifest(request, census, spec, posteriors) | {"largest_imbalance": max(balance)}
-    manifest["posterior_predictive"] = held
+    manifest = _manifest(request, census, spec, posteriors)
+    manifest |= {"largest_imbalance": max(balance), "posterior_predictive": held}
     with clock.stage("draw the fan"):
-        say("drawing the fan")
+        say("drawing the fan, and writing")
         figure = _fan(results, census, posteriors[0].size)
-    say("writing")
+    said = _headline(request, results, (panels, posteriors), targets)
     manifest["seconds"] = clock.seconds
-    write_results(results, request.out, manifest=manifest, figures={"fan.png": figure})
+    write_results(results, request.out, manifest=manifest, figures={"fan.png": figure}, tables=said)
     return Outcome(
         request,
         census,
@@ -144,6 +151,7 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
         results,
         manifest,
         notes,
+        said.get("headline", pd.DataFrame()),
     )
 
 
@@ -173,6 +181,20 @@ class _Line:
                     self.balance.append(run.projection.imbalance())
                 yield run
                 del run
+
+
+def _headline(
+    request: Request,
+    results: Results,
+    vintages: tuple[Sequence[Panel], Sequence[Mixture]],
+    targets: Sequence[Target],
+) -> dict[str, pd.DataFrame]:
+    """Say who speaks for each promise; nothing where none is still to fall due."""
+    panels, posteriors = vintages
+    speaking = {one.as_of: voice(one.weights) for one in posteriors}
+    record = table_beside(request.model_file, RECORD)
+    table = headline_table(results, panels, targets, speaking, record)
+    return {"headline": table} if len(table) else {}
 
 
 def _held(

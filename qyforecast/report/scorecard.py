@@ -30,9 +30,15 @@ def error_table(card: pd.DataFrame) -> TextTable:
     notes = (
         "Smaller is better. Pseudo-vintage: at each origin the years known then, in figures as "
         "revised since. The error is that of the point forecast (median; a simple method's own "
-        "figure), the CRPS that of the distribution (a simple method's past errors, of all "
-        "regions at the same horizon, known at the origin, not centred: they carry the drift "
-        "that persistence lacks).",
+        "figure), the CRPS that of the distribution. A simple method's is made of its past "
+        "errors, of all regions at the same horizon, known at the origin: as they were, so that "
+        "they carry the drift that persistence lacks, or 'symmetric', each with either sign, as "
+        "one who trusts the point would have it. The headline is compared with the better.",
+        "ETS (damped trend) and ARIMA(p,1,0) work on log odds, and go on at a region's own pace "
+        "where it has fewer than eight equally spaced figures or no stationary fit.",
+        "Recalibrated: mended by the mixture's own errors known at the origin, or, 'left out', by "
+        "those of all other origins, which nobody could have known; their log score is not "
+        "defined.",
         "The mixture has the weights known at each origin, equal ones where none were.",
     )
     return _by_horizon(
@@ -60,7 +66,8 @@ def coverage_table(card: pd.DataFrame) -> TextTable:
 
 def _coverage(row: Row) -> str:
     inside = f"{100 * row['coverage80']:.0f} | {100 * row['coverage95']:.0f}"
-    return f"{inside} ({100 * row['width80']:.1f}; {row['log_score']:.2f})"
+    log_score = "–" if pd.isna(row["log_score"]) else f"{row['log_score']:.2f}"
+    return f"{inside} ({100 * row['width80']:.1f}; {log_score})"
 
 
 def skill_table(table: pd.DataFrame) -> TextTable:
@@ -76,7 +83,8 @@ def skill_table(table: pd.DataFrame) -> TextTable:
     TextTable
         A row for each simple method and kind of block, a column for each horizon.
     """
-    rows = table.assign(method=table["against"], kind=table["blocks"])
+    rows = table[table["grouping"] == "all"]
+    rows = rows.assign(method=rows["against"], kind=rows["blocks"])
     title = f"CRPS of the {table['method'].iloc[0]} below each simple method, % (95 % interval)"
     note = "Paired block bootstrap: whole regions, or whole origins, are drawn again."
     return _by_horizon(rows, title, _skill, (note,))
@@ -86,6 +94,34 @@ def _skill(row: Row) -> str:
     if pd.isna(row["lower"]):
         return f"{100 * row['skill']:.0f}"
     return f"{100 * row['skill']:.0f} ({100 * row['lower']:.0f} to {100 * row['upper']:.0f})"
+
+
+def targets_table(table: pd.DataFrame) -> TextTable:
+    """Lay out the Brier scores of statements on targets.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `target_scores`.
+
+    Returns
+    -------
+    TextTable
+        A row for each method, a column for each horizon.
+    """
+    rows = table[table["kind"].isin(["rival", "mixture", "baseline"])]
+    paces = sorted(rows["pace"].unique().tolist())
+    keys = ["method", "kind", "horizon"]
+    wide = rows.pivot_table(index=keys, columns="pace", values="brier", sort=False).reset_index()
+    title = "Brier score of 'the share rises by " + " | ".join(map(str, paces)) + " points a year'"
+    note = (
+        "Smaller is better; 0.25 is what a half said of everything scores. Targets are the share "
+        "at the origin and so many points for each year ahead. reliability.csv lays what was said "
+        "beside how often it happened."
+    )
+    return _by_horizon(
+        wide, title, lambda row: " | ".join(f"{row[pace]:.3f}" for pace in paces), (note,)
+    )
 
 
 def drivers_table(table: pd.DataFrame) -> TextTable:

@@ -32,6 +32,7 @@ def write_results(
     *,
     manifest: Mapping[str, Any],
     figures: Mapping[str, Figure] | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
     """Write everything into a folder, whole or not at all.
 
@@ -47,6 +48,8 @@ def write_results(
         written is added under ``files``.
     figures : mapping, optional
         File name, as ``fan.png``, to figure.
+    tables : mapping, optional
+        Further tables of shares and probabilities, by name of the file.
 
     Returns
     -------
@@ -62,6 +65,8 @@ def write_results(
     with replacing(out) as folder:
         for name, digits in TABLES.items():
             write_table(getattr(results, name), folder / f"{name}.csv", digits)
+        for name, table in (tables or {}).items():
+            write_table(table, folder / f"{name}.csv", SHARE_FORMAT)
         write_draws(results.draws, folder / "draws.nc")
         for name, figure in (figures or {}).items():
             save_figure(figure, folder / name)

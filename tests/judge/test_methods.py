@@ -12,6 +12,7 @@ from qyforecast.judge.methods import METHODS, check_shares
 from qyforecast.judge.past_errors import LEAST, foretell_simply
 
 BY_NAME = {method.name: method for method in METHODS}
+OF_SHARES = [method.name for method in METHODS if not method.by_income]
 AHEAD = np.array([1, 5, 10])
 PACES = np.array([0.02, 0.05, 0.08])
 
@@ -72,7 +73,7 @@ def test_grey_model_of_a_geometric_series_goes_on_growing() -> None:
     assert foretold("grey model GM(1,1)", shares)[:, 0] == pytest.approx(expected, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", list(BY_NAME))
+@pytest.mark.parametrize("name", OF_SHARES)
 @given(later=st.floats(0.05, 0.95), seed=st.integers(0, 99))
 def test_no_method_looks_ahead(name: str, later: float, seed: int) -> None:
     shares = panel() + np.random.default_rng(seed).uniform(-0.01, 0.01, (21, 3))
@@ -81,7 +82,7 @@ def test_no_method_looks_ahead(name: str, later: float, seed: int) -> None:
     assert np.array_equal(foretold(name, shares), foretold(name, changed))
 
 
-@pytest.mark.parametrize("name", list(BY_NAME))
+@pytest.mark.parametrize("name", OF_SHARES)
 def test_the_order_of_regions_changes_nothing(name: str) -> None:
     shares = panel() + np.random.default_rng(1).uniform(-0.01, 0.01, (21, 3))
     turned = foretold(name, shares[["Cland", "Aland", "Bland"]])
@@ -112,6 +113,22 @@ def test_past_errors_are_those_known_at_the_origin() -> None:
         assert off == pytest.approx(np.full(off.shape, 0.03 * horizon))
         # Origins 1980 to 2010 - h of four regions.
         assert len(off) == 4 * (31 - horizon)
+
+
+def test_symmetric_errors_are_those_of_either_sign() -> None:
+    """Whoever trusts the point of persistence says that a fall is as likely as a rise."""
+    shares = pd.DataFrame(
+        expit(-1 + 0.03 * np.arange(41)[:, None] + np.linspace(0, 1, 4)), index=range(1980, 2021)
+    )
+    both = foretell_simply(
+        BY_NAME["persistence"], shares, [2010], [5], kinds=("baseline", "symmetric")
+    )
+    signed, symmetric = both
+    assert (signed.method, symmetric.method) == ("persistence", "persistence, symmetric")
+    off = logit(symmetric.draws) - logit(symmetric.point)
+    assert off == pytest.approx(-off[::-1])
+    assert np.unique(off.round(6)).tolist() == [-0.15, 0.15]
+    assert (logit(signed.draws) - logit(signed.point) > 0).all()
 
 
 def test_too_few_errors_are_those_of_a_shorter_horizon_in_proportion() -> None:

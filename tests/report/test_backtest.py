@@ -81,7 +81,7 @@ def test_without_weigh_the_model_is_left_alone(judged) -> None:
 
 def test_the_screen_shows_points_and_skill(judged) -> None:
     _, judgement = judged(weigh=False)
-    errors, coverage, skill, drivers = judgement.screen()
+    errors, coverage, skill, targets, drivers = judgement.screen()
     shown = {row[1]: row for row in drivers.rows}["mixture"]
     assert shown == ("value added, tertiary", "mixture", "1.0 · 2.0", "0.7 · 1.3", *shown[4:])
     assert shown[4].split(" · ") == ["100", "0"]
@@ -93,3 +93,13 @@ def test_the_screen_shows_points_and_skill(judged) -> None:
     assert covered["persistence"][0].startswith("0 | 0")
     assert {row[0] for row in skill.rows} == {method.name for method in METHODS}
     assert all(0 < int(row[2].split()[0]) < 100 for row in skill.rows)
+    # Nothing rose, so a rise of half a point a year did not come; all draws of 1 +- 1.5 points.
+    said = {row[0]: row[2] for row in targets.rows}
+    assert said["mixture"].split(" | ")[0] == f"{(2 / 3) ** 2:.3f}"
+
+
+def test_the_verdict_is_that_of_the_record(judged) -> None:
+    _, judgement = judged(weigh=False)
+    (line,) = judgement.verdict()
+    assert line.startswith("Record 3 years ahead: in 2 forecasts")
+    assert line.endswith(": it speaks.")

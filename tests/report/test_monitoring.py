@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +17,13 @@ from qyforecast.census.additions import add_figures
 from qyforecast.census.census import read_census
 from qyforecast.census.figure_files import parse_figures
 from qyforecast.census.panel import Panel
+from qyforecast.cli import main
 from qyforecast.errors import QyforecastError
 from qyforecast.inference.spec import read_spec
 from qyforecast.inference.store import Store
 from qyforecast.monitor_commands import gather
 from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.card import render_card
-from qyforecast.report.figures import Caption
 from qyforecast.report.monitor_figures import history
 from qyforecast.report.monitor_files import Monitored, draw_history, produce_monitoring
 from qyforecast.report.monitor_tables import TOGETHER, history_table
@@ -222,7 +223,7 @@ def test_the_chart_marks_where_a_target_became_unlikely(replay):
     near = mine["target"] == "2025-at-least-50"
     mine.loc[near, "probability"] = mine.loc[near, "vintage"].map(falling)
     mine.loc[~near, "probability"] = 0.6
-    figure, shown = history(mine, found.city_targets, Caption("Qingyang", "", ""), DRAWS)
+    figure, shown = history(mine, found.city_targets, "Qingyang", "en", DRAWS)
     marked = shown[shown["unlikely"]]
     assert marked[["vintage", "target"]].values.tolist() == [["2023", "2025-at-least-50"]]
     texts = [text.get_text() for text in figure.findobj(Text)]
@@ -275,3 +276,25 @@ def test_results_that_hold_the_only_copy_of_a_figure_are_not_replaced(replay):
         produce_monitoring(elsewhere)
     assert "--add-file" in refused.value.cure
     assert (replay.request.out / "figures.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["year=2024", "urban=47.8", "source=a b"], "write 0.478 for 47.8 %"),
+        (["year=2024 urban=0.478"], 'source="where it is printed"'),
+        (["year=2024 urban=0.478 source='a"], "quote is not closed"),
+        (["year=2024", "year=2023", "urban=0.478", "source=a"], "each key once"),
+    ],
+)
+def test_a_bad_figure_ends_with_code_2_and_one_message(words, cure, monkeypatch, capsys, tmp_path):
+    out = tmp_path / "monitor"
+    command = ["qyforecast", "monitor", "--quiet", "--add", *words, "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said.count("error:") == 1
+    assert cure in said
+    assert not out.exists()
