@@ -8,9 +8,11 @@ import typer
 
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
+from qyforecast.filing import explained
 from qyforecast.model_commands import commands as model_commands
 from qyforecast.monitor_commands import commands as monitor_commands
 from qyforecast.screen import print_table, progress
+from qyforecast.upkeep_commands import commands as upkeep_commands
 
 app = typer.Typer(
     name="qyforecast",
@@ -31,6 +33,9 @@ Models = Annotated[
 Scenarios = Annotated[
     Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
 ]
+
+#: Exit code of a run that was stopped with Ctrl-C, as shells have it.
+INTERRUPTED = 130
 
 add_commands(app)
 
@@ -252,6 +257,7 @@ def check(
 
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
+app.add_typer(upkeep_commands)
 
 
 def main() -> None:
@@ -259,5 +265,18 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except QyforecastError as error:
-        typer.secho(f"error: {error}", fg="red", err=True)
-        sys.exit(2)
+        _end(error)
+    except OSError as error:
+        # Of the disk, where no reader or writer has said more.
+        _end(explained(error, Path(error.filename or ".")))
+    except MemoryError:
+        _end(QyforecastError("memory ran out", cure="ask for fewer --draws or --workers"))
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.secho("stopped: results are as they were, nothing is half-written", err=True)
+        raise
+
+
+def _end(error: QyforecastError) -> None:
+    typer.secho(f"error: {error}", fg="red", err=True)
+    sys.exit(2)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from qyforecast.errors import DataError, OutputError
+from qyforecast.errors import DataError
+from qyforecast.filing import whole_file
 from qyforecast.report.overview import TextTable
 from qyforecast.report.writing import SHARE_FORMAT, write_table
 
@@ -74,16 +75,8 @@ def write_beside(model_file: Path, name: str, table: pd.DataFrame) -> Path:
         If it cannot be written.
     """
     target = model_file.with_name(name)
-    part = target.with_suffix(".part")
-    try:
+    with whole_file(target) as part:
         write_table(table, part, SHARE_FORMAT)
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the table beside the specification cannot be written",
-            where=str(target),
-            found=str(error),
-        ) from error
     return target
 
 
