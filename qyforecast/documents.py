@@ -194,7 +194,9 @@ def _scalar(tree: yaml.ScalarNode) -> object:
     kind = tree.tag.rsplit(":", 1)[-1]
     try:
         if kind in ("int", "float"):
-            return int(tree.value) if kind == "int" else float(tree.value)
+            number = int(tree.value) if kind == "int" else float(tree.value)
+            # What no computer word holds, or no number is, stays a word, to be refused as such.
+            return number if abs(number) < 2**63 else tree.value
     except ValueError:
         return tree.value
     if kind == "bool":

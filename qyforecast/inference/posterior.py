@@ -127,8 +127,10 @@ class Posterior:
             "code": code_fingerprint(),
             "content": content_sha256(self.draws),
         }
+        # Packed in memory first: on a full disk HDF5's library ends the process, Python does not.
+        packed = self.draws.assign_attrs(attributes).to_netcdf(engine="h5netcdf")
         with whole_file(path) as part:
-            self.draws.assign_attrs(attributes).to_netcdf(part, engine="h5netcdf")
+            part.write_bytes(packed)
 
 
 def code_fingerprint() -> str:

@@ -11,6 +11,11 @@ from qyforecast.report.writing import SHARE_FORMAT, write_table
 
 #: What past origins say of the rivals, held-out counties, and the drivers' futures.
 RECORD, COUNTIES, FUTURES = "record.csv", "counties.csv", "drivers.csv"
+#: Their columns of scores; the others may hold words.
+NUMBERS = (
+    *("horizon", "observations", "mae", "bias", "crps", "coverage80", "coverage95"),
+    *("first_origin", "last_origin", "log_score", "shift", "factor"),
+)
 #: Where truths drawn from the prior lay in their posteriors.
 CALIBRATION = "calibration.csv"
 
@@ -49,6 +54,13 @@ def table_beside(model_file: Path, name: str) -> pd.DataFrame | None:
         ) from error
     if table.empty:
         raise DataError("this table has no rows", where=str(path), cure="make it again")
+    for column in table.columns.intersection(NUMBERS):
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            raise DataError(
+                f"column '{column}' of this table holds what is no number",
+                where=str(path),
+                cure="make it again, or delete it",
+            )
     return table
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from qyforecast.report.overview import TextTable
 
 OWN = "qyforecast"
+#: Packages whose versions results may depend on.
+PACKAGES = (OWN, "numpy", "scipy", "pandas", "xarray", "numba", "pymc", "nutpie", "arviz")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CLASSIFIER = "License :: OSI Approved :: "
 
@@ -66,7 +68,7 @@ def licence_table(packages: Sequence[Package]) -> TextTable:
         A row each.
     """
     rows = tuple((one.name, one.version, one.licence) for one in packages)
-    return TextTable("Licences", ("package", "version", "licence"), rows)
+    return TextTable("Licences", ("package", "version", "licence"), rows, ())
 
 
 def bill_of_materials(packages: Sequence[Package]) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from qyforecast.filing import whole_file
 from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.card import Card, render_card
 from qyforecast.report.folder import occupying, replacing
+from qyforecast.report.installed import PACKAGES
 from qyforecast.report.monitor_figures import history
 from qyforecast.report.monitor_tables import monitor_tables
 from qyforecast.report.monitor_text import LENGTHS, PICTURE, monitoring_document
 from qyforecast.report.monitoring import Monitoring, Say, watch
-from qyforecast.report.pipeline import PACKAGES
 from qyforecast.report.request import Request
 from qyforecast.report.style import save_figure
 from qyforecast.report.wording import LANGUAGES

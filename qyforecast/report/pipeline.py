@@ -30,6 +30,7 @@ from qyforecast.report.figures.registry import draw_chart
 from qyforecast.report.figures.saved import setting_of
 from qyforecast.report.folder import occupying
 from qyforecast.report.headline import headline_table
+from qyforecast.report.installed import PACKAGES
 from qyforecast.report.record import voice
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
 from qyforecast.report.results import Results, collect
@@ -38,7 +39,6 @@ from qyforecast.report.writing import write_results
 from qyforecast.scenario.scenario import Scenario
 
 Say = Callable[[str], None]
-PACKAGES = ("qyforecast", "numpy", "scipy", "pandas", "xarray", "numba", "pymc", "nutpie", "arviz")
 
 #: Largest gap in any account, as a share of its cell, that is put down to rounding.
 LARGEST_IMBALANCE = 1e-9

@@ -11,8 +11,8 @@ from pathlib import Path
 import xarray as xr
 
 from qyforecast.inference.posterior_checks import BROKEN
+from qyforecast.report.installed import PACKAGES
 from qyforecast.report.overview import TextTable
-from qyforecast.report.pipeline import PACKAGES
 
 #: What numba leaves beside the code it has compiled.
 _COMPILED = ("*.nbi", "*.nbc")
@@ -39,13 +39,14 @@ def surroundings(results: Path) -> tuple[TextTable, ...]:
     caches = tuple((what, str(path), _megabytes(size)) for what, path, size in _caches())
     saved = tuple(map(_posterior, sorted((results / "posteriors").glob("*.nc"))))
     return (
-        TextTable("Versions", ("package", "version"), versions),
-        TextTable("Threads", ("what", "number"), threads),
-        TextTable("Caches of compiled code", ("of", "folder", "MB"), caches),
+        TextTable("Versions", ("package", "version"), versions, ()),
+        TextTable("Threads", ("what", "number"), threads, ()),
+        TextTable("Caches of compiled code", ("of", "folder", "MB"), caches, ()),
         TextTable(
             f"Posteriors in {results / 'posteriors'}",
             ("file", "as of", "rival", "draws", "seed", "MB"),
             saved,
+            (),
         ),
     )
 

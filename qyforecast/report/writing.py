@@ -145,7 +145,8 @@ def write_draws(draws: xr.Dataset, path: Path) -> None:
     # Bytes of like weight side by side pack better; harder packing costs seconds for little.
     packing = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = dict.fromkeys(draws.data_vars, packing)
-    draws.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    # Packed in memory first: on a full disk HDF5's library ends the process, Python does not.
+    path.write_bytes(draws.to_netcdf(engine="h5netcdf", encoding=encoding))
 
 
 def _plain(value: Any) -> Any:
