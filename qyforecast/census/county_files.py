@@ -50,7 +50,7 @@ def with_counties(census: Census, files: Sequence[Path]) -> Census:
         return census
     rows = pd.concat([_read(path) for path in files], ignore_index=True)
     own = census.county_panel["code"].astype(str).isin(census.regions)
-    others = rows[~rows["code"].isin(census.regions) & rows["code"].map(_is_county)]
+    others = rows[~rows["code"].isin(census.regions) & rows["code"].map(_is_county).astype(bool)]
     others = others[others["year"].isin(census.years)]
     if others.empty:
         raise DataError(

@@ -76,11 +76,8 @@ class Saved:
             return observed_table(self.census, region)
         path = self.path(need)
         if not path.is_file():
-            raise OutputError(
-                "a chart needs results that are not there",
-                where=str(path),
-                cure=f"run {COMMANDS[folder]}",
-            )
+            what, cure = "a chart needs results that are not there", f"run {COMMANDS[folder]}"
+            raise OutputError(what, where=str(path), cure=cure)
         told = self.manifest(need).get("files", {})
         if isinstance(told, dict) and told.get(path.name) not in (None, "", file_sha256(path)):
             raise OutputError(
@@ -99,9 +96,8 @@ class Saved:
                 cure=f"run {COMMANDS[folder]} again",
             ) from error
         if table.empty:
-            raise OutputError(
-                "a saved table has no rows", where=str(path), cure=f"run {COMMANDS[folder]} again"
-            )
+            what, cure = "a saved table has no rows", f"run {COMMANDS[folder]} again"
+            raise OutputError(what, where=str(path), cure=cure)
         return table
 
     def path(self, need: str) -> Path:
