@@ -164,9 +164,9 @@ class Shelf:
         OutputError
             If the file cannot be written.
         """
-        content = {"draws": refit.draws, "log_density": refit.log_density}
+        draws, density = refit.draws, refit.log_density
         with whole_file(self._path(task)) as part:
-            np.savez(part, mark=np.array(mark), **content)
+            np.savez(part, mark=np.array(mark), draws=draws, log_density=density)
 
     def _path(self, task: Task) -> Path:
         return self.folder / f"{task[0]}-{task[1]}.npz"

@@ -54,7 +54,7 @@ def table_beside(model_file: Path, name: str) -> pd.DataFrame | None:
         ) from error
     if table.empty:
         raise DataError("this table has no rows", where=str(path), cure="make it again")
-    for column in table.columns.intersection(NUMBERS):
+    for column in table.columns.intersection(list(NUMBERS)):
         if not pd.api.types.is_numeric_dtype(table[column]):
             raise DataError(
                 f"column '{column}' of this table holds what is no number",
