@@ -86,6 +86,8 @@ def read_manifest(path: Path) -> Told:
         )
     try:
         asked = _mapping(content["asked"])
+        if not _whole(asked["draws"]):
+            _refuse(asked["draws"])
         return Told(
             *(_whole(part[key]) for part, key in (
                 (content, "seed"), (asked, "draws"), (content, "to"),
