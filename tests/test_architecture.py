@@ -26,6 +26,7 @@ COMMANDS = (
     "qyforecast.decisions",
     "qyforecast.model_commands",
     "qyforecast.monitor_commands",
+    "qyforecast.upkeep_commands",
 )
 EMPTY_NAMES = {"util", "helper", "core", "base", "manager", "common", "misc"}
 
