@@ -4,28 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from qyforecast.census.region_panel import ENCODINGS
+from qyforecast.census.country_rows import (
+    AGES,
+    SHARES,
+    no_rows,
+    read_rows,
+    refuse_repeated,
+    refuse_wrong,
+)
 from qyforecast.errors import DataError
-from qyforecast.vocabulary import CENSUS_AGES, SECTORS, SEXES, nearest
 
 NATION = "000000"
-#: Column of the files for each sector, in the order of `SECTORS`.
-SHARES = dict(zip(SECTORS, ("emp_agr_pct", "emp_ind_pct", "emp_srv_pct"), strict=True))
 #: Names of rows that add up other rows.
 AGGREGATES = ("市辖区", "县", "市", "全国")
-
-
-def _age_columns() -> list[str]:
-    bounds = [*CENSUS_AGES, None]
-    names = ["0", "1-4", *(f"{low}-{low + 4}" for low in bounds[2:-2] if low is not None), "85+"]
-    return [f"{sex[0].upper()}_{name}" for sex in SEXES for name in names]
-
-
-AGES = _age_columns()
-NEEDED = ("year", "code", "area", "pop", "urban", *SHARES.values(), *AGES)
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ def read_country(files: Sequence[Path], years: tuple[int, int]) -> Country:
         If a file cannot be read or lacks a column, a census is missing, a code stands twice,
         or totals of a row do not add up; names file and place.
     """
-    rows = pd.concat([_read(path) for path in files], ignore_index=True) if files else _none()
+    rows = pd.concat([read_rows(path) for path in files], ignore_index=True) if files else no_rows()
     now, then = (rows[rows["year"] == year] for year in reversed(years))
     for year, found in zip(years, (then, now), strict=True):
         if found.empty:
@@ -99,8 +92,8 @@ def read_country(files: Sequence[Path], years: tuple[int, int]) -> Country:
                 found=f"years {sorted({int(y) for y in rows['year']})}",
                 cure=f"give the files of {years[0]} and {years[1]}",
             )
-        _refuse_repeated(found)
-    _refuse_wrong(now)
+        refuse_repeated(found)
+    refuse_wrong(now)
     garbled, then = then[then["wrong"]], then[~then["wrong"]]
     named = _with_prefectures(now)
     inside, reasons = _choose_places(named)
@@ -131,80 +124,6 @@ def read_country(files: Sequence[Path], years: tuple[int, int]) -> Country:
     )
 
 
-def _none() -> pd.DataFrame:
-    return pd.DataFrame(columns=pd.Index(NEEDED))
-
-
-def _read(path: Path) -> pd.DataFrame:
-    text = {"code": str, "area": str, "province": str, "prefecture": str}
-    for encoding in ENCODINGS:
-        try:
-            table = pd.read_csv(path, dtype=text, encoding=encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-        except (OSError, ValueError) as error:
-            raise DataError(
-                "this county file cannot be read", where=str(path), found=str(error)
-            ) from error
-    else:
-        raise DataError(
-            "a county file is neither UTF-8 nor GB18030",
-            where=str(path),
-            cure="save it from the spreadsheet as 'CSV UTF-8'",
-        )
-    for column in NEEDED:
-        if column not in table:
-            raise DataError(
-                "a county file lacks a column",
-                where=str(path),
-                found=f"no '{column}'",
-                cure=nearest(column, [str(name) for name in table.columns]),
-            )
-    return _checked(table, path)
-
-
-def _checked(table: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Make numbers of the figures, an empty cell being nobody, and hold them to their totals."""
-    counts = ["pop", "urban", *AGES]
-    table = table.assign(
-        **{name: table[name].fillna("").str.strip() for name in ("code", "area")},
-        **{
-            name: pd.to_numeric(table[name], errors="coerce") for name in ("year", *SHARES.values())
-        },
-        **{name: pd.to_numeric(table[name], errors="coerce").fillna(0.0) for name in counts},
-    )
-    table = table[(table["code"] != "") | (table["area"] != "")]  # empty lines of a sheet
-    wrong = (table[counts] < 0).any(axis=1) | (table["urban"] > table["pop"]) | (table["pop"] <= 0)
-    wrong |= (table[AGES].sum(axis=1) - table["pop"]).abs() > 0.5
-    wrong |= ~np.isfinite(table[counts]).all(axis=1) | table["year"].isna()
-    line = [f"{path}: line {at + 2}" for at in table.index]
-    return table.assign(wrong=wrong, line=line).reset_index(drop=True)
-
-
-def _refuse_wrong(rows: pd.DataFrame) -> None:
-    wrong = rows[rows["wrong"]]
-    if len(wrong):
-        row = wrong.iloc[0]
-        raise DataError(
-            "the figures of a place do not add up",
-            where=f"{row['line']}, {row['code']} {row['area']}",
-            found=f"population {row['pop']:.0f}, by age {row[AGES].sum():.0f}, "
-            f"urban {row['urban']:.0f}, year {row['year']}",
-            cure="mend the row: ages add up to the population, and urban is a part of it",
-        )
-
-
-def _refuse_repeated(rows: pd.DataFrame) -> None:
-    twice = rows[(rows["code"] != "") & rows["code"].duplicated()]
-    if len(twice):
-        raise DataError(
-            "a code stands twice in a census",
-            where=f"code {twice['code'].iloc[0]}, year {twice['year'].iloc[0]:.0f}",
-            cure="keep one row, and give each file once",
-        )
-
-
 def _with_prefectures(rows: pd.DataFrame) -> pd.DataFrame:
     """Add each row's prefecture: by its code, failing that by the name it gives."""
     heads = rows[rows["code"].str.endswith("00") & ~rows["code"].str.endswith("0000")]
@@ -220,10 +139,11 @@ def _with_prefectures(rows: pd.DataFrame) -> pd.DataFrame:
     # A code that belongs to no prefecture may be misprinted; the names then say where it is.
     lost = (rows["code"] == "") | (~codes.isin(heads["code"]) & (by_name != ""))
     prefecture = codes.where(~lost, by_name)
-    called = prefecture.map(dict(zip(heads["code"], heads["area"], strict=True)))
+    heading = dict(zip(heads["code"], heads["area"], strict=True))
+    called = [heading.get(*pair) for pair in zip(prefecture, names, strict=True)]
     return rows.assign(
         prefecture=prefecture,
-        prefecture_name=called.fillna(names),
+        prefecture_name=called,
         province=prefecture.str[:2] + "0000",
     )
 
@@ -238,9 +158,9 @@ def _choose_places(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     together = rows["area"].isin(AGGREGATES)
     zone = (code == "") & ~together & rows["prefecture"].isin(with_counties)
     reasons = pd.Series("part of a place that has a row, or names no prefecture", rows.index)
-    reasons[code.str.endswith("0000") | (rows["area"] == "全国")] = "province or nation"
     reasons[whole] = "prefecture: the sum of its counties"
     reasons[together & (code == "")] = "districts or counties taken together"
+    reasons[code.str.endswith("0000") | (rows["area"] == "全国")] = "province or nation"
     return ((county & ~together) | alone | zone), reasons
 
 
@@ -263,6 +183,11 @@ def _figures(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_provinces(places: pd.DataFrame, now: pd.DataFrame, then: pd.DataFrame) -> None:
+    if places.empty:
+        raise DataError(
+            "the county files hold no place",
+            cure="give the rows of counties, with their codes of six digits",
+        )
     for code in places["province"].unique():
         if code not in now.index or code not in then.index:
             raise DataError(

@@ -9,7 +9,8 @@ import xarray as xr
 from qyforecast.census.assumptions import Assumptions
 from qyforecast.census.census import Census
 from qyforecast.census.cohort_decade import survive_cohorts
-from qyforecast.census.country_files import AGES, NATION, Country
+from qyforecast.census.country_files import NATION, Country
+from qyforecast.census.country_rows import AGES
 from qyforecast.census.estimates import known_fertility
 from qyforecast.census.fertility_estimates import children_and_expected, estimate_fertility
 from qyforecast.census.mortality_estimates import estimate_mortality

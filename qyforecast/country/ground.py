@@ -10,6 +10,7 @@ from qyforecast.census.country_rates import KINDS, CountryRates
 from qyforecast.census.panel import Panel
 from qyforecast.census.panel_tables import MIDDLING, STABLE
 from qyforecast.demography.paths import draw_vital
+from qyforecast.demography.rates import Vital
 from qyforecast.inference.county_levels import CountyFigures, CountyModel
 from qyforecast.inference.readings import national_mix, sector_shares
 from qyforecast.inference.scale import level_of
@@ -109,48 +110,49 @@ def lay_ground(
     base_year = base.population.year
     years = range(base_year + 1, base_year + 1 + steps)
     vital = draw_vital(base, years=years, draws=draws, seed=seed)
-    shape = (len(KINDS), len(RESIDENCES))
-    live, newborn = (
-        values.transpose("level", "area", ...).values
-        for values in (vital.survivorship.sel(level=["low", "high"]),
-                       vital.birth_survivorship.sel(level=["low", "high"]))
-    )  # fmt: skip
-    ratio = base.fertility.sex_ratio_at_birth
     figures, on_scale = figures_of(country, spec, panel)
+    labels = {
+        "codes": country.places.index.tolist(),
+        "prefectures": country.places["prefecture"].tolist(),
+        "provinces": panel.provinces["province"].values.tolist(),
+        "base_year": base_year,
+        "seed": seed,
+        "upper_limit": spec.upper_limit,
+        "reference_share": spec.reference_share,
+    }
+    arrays = {
+        "kind": rates.kind,
+        "persons": rates.persons,
+        "fertility": rates.fertility,
+        "net": rates.net,
+        "on_scale": on_scale,
+        "growth": rates.growth.transpose("year", "sex", "age").values,
+        "moving": rates.moving.transpose("sex", "age").values,
+        "returning": rates.returning.transpose("sex", "age").values,
+    }
+    return Ground(labels | deviations, arrays | _vital_arrays(vital), model, figures)
+
+
+def _vital_arrays(vital: Vital) -> dict[str, np.ndarray]:
+    """Schedules by kind and residence, and what moves them in every draw."""
     assert vital.mortality_level is not None
     assert vital.fertility_scale is not None
-    return Ground(
-        {
-            "codes": country.places.index.tolist(),
-            "prefectures": country.places["prefecture"].tolist(),
-            "provinces": panel.provinces["province"].values.tolist(),
-            "base_year": base_year,
-            "seed": seed,
-            "upper_limit": spec.upper_limit,
-            "reference_share": spec.reference_share,
-            **deviations,
-        },
-        {
-            "kind": rates.kind,
-            "persons": rates.persons,
-            "fertility": rates.fertility,
-            "net": rates.net,
-            "on_scale": on_scale,
-            "survival": live.reshape(2, *shape, *live.shape[2:]),
-            "birth_survival": newborn.reshape(2, *shape, *newborn.shape[2:]),
-            "childbearing": vital.fertility.values.reshape(*shape, -1),
-            "boys": np.array(ratio / (1 + ratio)),
-            "growth": rates.growth.transpose("year", "sex", "age").values,
-            "moving": rates.moving.transpose("sex", "age").values,
-            "returning": rates.returning.transpose("sex", "age").values,
-            "mortality_level": vital.mortality_level.transpose("draw", "year").values,
-            "fertility_scale": vital.fertility_scale.transpose("draw", "year", "region").values[
-                ..., 0
-            ],
-        },
-        model,
-        figures,
+    levels = ["low", "high"]
+    live, newborn = (
+        values.sel(level=levels).transpose("level", "area", ...).values
+        for values in (vital.survivorship, vital.birth_survivorship)
     )
+    shape, ratio = (len(KINDS), len(RESIDENCES)), float(vital.sex_ratio_at_birth)
+    # Kinds have no deviations of their own: the first stands for the nation.
+    scale = vital.fertility_scale.isel(region=0).transpose("draw", "year")
+    return {
+        "survival": live.reshape(2, *shape, *live.shape[2:]),
+        "birth_survival": newborn.reshape(2, *shape, *newborn.shape[2:]),
+        "childbearing": vital.fertility.values.reshape(*shape, -1),
+        "boys": np.array(ratio / (1 + ratio)),
+        "mortality_level": vital.mortality_level.transpose("draw", "year").values,
+        "fertility_scale": scale.values,
+    }
 
 
 def figures_of(country: Country, spec: ModelSpec, panel: Panel) -> tuple[CountyFigures, np.ndarray]:

@@ -21,7 +21,6 @@ from qyforecast.country.ground import Ground, lay_ground
 from qyforecast.country.runners import Runner, run_blocks
 from qyforecast.country.shelf import finished, has_ground, load_ground, open_shelf, save_ground
 from qyforecast.errors import QyforecastError
-from qyforecast.forecast import newest
 from qyforecast.inference.county_levels import county_model
 from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.spec import ModelSpec, read_spec
@@ -120,12 +119,13 @@ def produce_country(
     """
     began = time.perf_counter()
     ask, shelf = request.forecast, request.shelf
-    at_once = request.runner.at_once(ask.draws, ask.to - 2020, request.precision)
     notes = prepare_folder(ask.out)
     say("reading the census and the county files")
     census, spec = read_census(ask.data), read_spec(ask.model_file)
-    country = read_country(request.files, (census.years[0], census.years[-1]))
     _check_request(ask, census)
+    steps = ask.to - census.years[-1]
+    at_once = request.runner.at_once(ask.draws, steps, request.precision)
+    country = read_country(request.files, (census.years[0], census.years[-1]))
     panel = Panel.from_census(census, as_of=choose_vintages(ask, census)[0])
     mixture = learned or _learn(ask, spec, panel, say)
     mark = _mark(request, census, spec, mixture)
@@ -163,8 +163,6 @@ def _check_request(ask: Request, census: Census) -> None:
             found=str(ask.to),
             cure=f"choose {census.years[-1] + 1} or later",
         )
-    if ask.as_of[0] == "newest":
-        newest(census)
 
 
 def _learn(ask: Request, spec: ModelSpec, panel: Panel, say: Say) -> Mixture:

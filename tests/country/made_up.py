@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qyforecast.census.country_files import AGES, NEEDED, SHARES
+from qyforecast.census.country_rows import AGES, NEEDED, SHARES
 
 #: Prefecture to its counties: a county of two censuses, a new one, one all town, and so on.
 PREFECTURES = {

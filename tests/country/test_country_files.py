@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from qyforecast.census.country_files import read_country
+from qyforecast.cli import main
 from qyforecast.errors import DataError
 from tests.country.made_up import ALONE, COUNTIES, NEW, ZONE, write_country
 
@@ -86,3 +87,15 @@ def test_places_of_china_are_the_nations_own_row() -> None:
     assert country.differences.empty
     # Dongguan, Zhongshan, Jiayuguan: prefectures without counties.
     assert {"441900", "442000", "620200"} <= set(country.places.index)
+
+
+def test_the_command_ends_with_one_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setattr("sys.argv", ["qyforecast", "nation", "none.csv", "--out", str(out)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "this county file cannot be read" in capsys.readouterr().err
+    assert not out.exists()
