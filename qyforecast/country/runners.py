@@ -1,6 +1,5 @@
 """Blocks run by threads of this machine, or by the workers of a dask cluster."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from qyforecast.country.blocks import project_block
 from qyforecast.country.ground import Ground
 from qyforecast.country.shelf import load_ground, save_block
 from qyforecast.errors import OutputError, QyforecastError
+from qyforecast.projection.step import processors
 
 #: A process with its packages and the ground. [MB]
 PROCESS = 650.0
@@ -41,7 +41,7 @@ class Runner:
     @property
     def threads(self) -> int:
         """Threads of this machine."""
-        return self.workers or len(os.sched_getaffinity(0))
+        return self.workers or processors()
 
     def at_once(self, draws: int, years: int, precision: str) -> int:
         """Say how many places a thread may hold at a time.
