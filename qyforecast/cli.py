@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qyforecast.country_commands import commands as country_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
 from qyforecast.filing import explained
@@ -215,6 +216,7 @@ def check(
         raise typer.Exit(2)
 
 
+app.add_typer(country_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
 app.add_typer(upkeep_commands)
