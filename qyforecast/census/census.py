@@ -52,7 +52,7 @@ class Census:
         Residents registered elsewhere, ``(year, region, origin)``. [person]
     schooling : DataArray
         Residents by level, ``(year, region, sex, level)``; from age 6 in
-        2010, from age 3 in 2020. [person]
+        2010, from age 3 in 2020; no level where the folder has no such table. [person]
     series, provinces : DataFrame
         Yearly figures in persons, yuan, shares and rates per year:
         ``region_code, year, variable, value, unit, kind, source, published,
@@ -81,6 +81,8 @@ class Census:
         Where it was read.
     sha256 : mapping of str to str
         Hash of each file.
+    stand_ins : tuple of str
+        What was estimated or borrowed because it was not counted, a sentence each.
     """
 
     city: str
@@ -105,6 +107,7 @@ class Census:
     sources: Mapping[str, Source]
     folder: Path
     sha256: Mapping[str, str]
+    stand_ins: tuple[str, ...] = ()
 
     def sectors(self) -> xr.DataArray:
         """Share of each sector in the employed of the sample.
@@ -215,6 +218,7 @@ def _build(descriptor: Descriptor, tables: Mapping[str, Table]) -> Census:
         county_panel=rows["county_panel"].reset_index(drop=True),
         life_expectancy=tables["life_expectancy"].rows.reset_index(drop=True),
         sources=descriptor.sources,
+        stand_ins=descriptor.stand_ins,
         folder=descriptor.folder,
         sha256={t.resource.path.name: t.sha256 for t in tables.values()},
         **city_arrays(rows, regions.counties),

@@ -87,11 +87,14 @@ class Descriptor:
         Tables by name.
     sources : mapping of str to Source
         Publications by key.
+    stand_ins : tuple of str
+        What was estimated or borrowed because it was not counted.
     """
 
     folder: Path
     resources: Mapping[str, Resource]
     sources: Mapping[str, Source]
+    stand_ins: tuple[str, ...]
 
 
 def read_descriptor(folder: Path) -> Descriptor:
@@ -118,6 +121,7 @@ def read_descriptor(folder: Path) -> Descriptor:
         sources = [
             Source(s["name"], s["publisher"], s["route"], s["tier"]) for s in content["sources"]
         ]
+        stand_ins = tuple(str(one["english"]) for one in content.get("stand_ins", ()))
     except KeyError as error:
         raise DataError(
             "the descriptor lacks a key",
@@ -125,7 +129,9 @@ def read_descriptor(folder: Path) -> Descriptor:
             found=f"no {error} in one of its resources, fields or sources",
             cure="add it; the descriptor shipped with the package shows the form",
         ) from error
-    return Descriptor(folder, {r.name: r for r in resources}, {s.key: s for s in sources})
+    return Descriptor(
+        folder, {r.name: r for r in resources}, {s.key: s for s in sources}, stand_ins
+    )
 
 
 def update_descriptor(folder: Path | str) -> list[str]:
