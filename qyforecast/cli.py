@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qyforecast.city_commands import commands as city_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
 from qyforecast.model_commands import commands as model_commands
@@ -228,6 +229,9 @@ def backtest(
 
 @app.command()
 def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A city's folder, as init and import make it.")
+    ] = None,
     data: Folder = None,
     model: Models = None,
     scenarios: Scenarios = None,
@@ -237,9 +241,11 @@ def check(
 ) -> None:
     """Read every data, model and scenario file and say what is wrong."""
     from qyforecast.report.inspection import inspect_files
-    from qyforecast.report.request import Request
+    from qyforecast.report.request import Request, request_of
 
     request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
+    if folder is not None:
+        request = request_of(folder, request)
     problems, good = inspect_files(request, update=update)
     for line in good:
         typer.echo(line)
@@ -250,6 +256,7 @@ def check(
         raise typer.Exit(2)
 
 
+app.add_typer(city_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
 

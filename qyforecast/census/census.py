@@ -83,6 +83,8 @@ class Census:
         Hash of each file.
     stand_ins : tuple of str
         What was estimated or borrowed because it was not counted, a sentence each.
+    uncounted : tuple of int
+        Censuses whose figures of the city are estimated.
     """
 
     city: str
@@ -108,6 +110,7 @@ class Census:
     folder: Path
     sha256: Mapping[str, str]
     stand_ins: tuple[str, ...] = ()
+    uncounted: tuple[int, ...] = ()
 
     def sectors(self) -> xr.DataArray:
         """Share of each sector in the employed of the sample.
@@ -219,6 +222,7 @@ def _build(descriptor: Descriptor, tables: Mapping[str, Table]) -> Census:
         life_expectancy=tables["life_expectancy"].rows.reset_index(drop=True),
         sources=descriptor.sources,
         stand_ins=descriptor.stand_ins,
+        uncounted=descriptor.uncounted,
         folder=descriptor.folder,
         sha256={t.resource.path.name: t.sha256 for t in tables.values()},
         **city_arrays(rows, regions.counties),

@@ -89,12 +89,15 @@ class Descriptor:
         Publications by key.
     stand_ins : tuple of str
         What was estimated or borrowed because it was not counted.
+    uncounted : tuple of int
+        Censuses whose figures of the city are estimated.
     """
 
     folder: Path
     resources: Mapping[str, Resource]
     sources: Mapping[str, Source]
     stand_ins: tuple[str, ...]
+    uncounted: tuple[int, ...]
 
 
 def read_descriptor(folder: Path) -> Descriptor:
@@ -122,6 +125,7 @@ def read_descriptor(folder: Path) -> Descriptor:
             Source(s["name"], s["publisher"], s["route"], s["tier"]) for s in content["sources"]
         ]
         stand_ins = tuple(str(one["english"]) for one in content.get("stand_ins", ()))
+        uncounted = tuple(int(year) for year in content.get("uncounted", ()))
     except KeyError as error:
         raise DataError(
             "the descriptor lacks a key",
@@ -130,7 +134,7 @@ def read_descriptor(folder: Path) -> Descriptor:
             cure="add it; the descriptor shipped with the package shows the form",
         ) from error
     return Descriptor(
-        folder, {r.name: r for r in resources}, {s.key: s for s in sources}, stand_ins
+        folder, {r.name: r for r in resources}, {s.key: s for s in sources}, stand_ins, uncounted
     )
 
 

@@ -1,10 +1,11 @@
 """One prefecture out of open county files: its places, the same at both censuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from qyforecast.census.one_census import brought_back
 from qyforecast.census.open_counts import additive_counts
 from qyforecast.census.panel_tables import MIDDLING, STABLE
 from qyforecast.census.prefecture_match import match_counties
@@ -27,6 +28,8 @@ class Prefecture:
         Census year to the places' counts, indexed by their codes, see `additive_counts`.
     stand_ins : tuple of StandIn
         What was filled in or put together.
+    uncounted : tuple of int
+        Censuses that were not given, and are estimated.
     """
 
     code: str
@@ -35,19 +38,52 @@ class Prefecture:
     places: Mapping[str, str]
     counts: Mapping[int, pd.DataFrame]
     stand_ins: tuple[StandIn, ...]
+    uncounted: tuple[int, ...] = ()
 
 
-def find_prefecture(
-    rows: pd.DataFrame,
-    wanted: str,
-    years: Sequence[int],
-    jobs: Mapping[str, Mapping[int, Mapping[str, float]]],
-) -> Prefecture:
+@dataclass(frozen=True)
+class Background:
+    """What the shipped folder tells of a prefecture's province and of the nation.
+
+    Attributes
+    ----------
+    years : tuple of int
+        The two censuses.
+    jobs : mapping of str to mapping
+        Shares of sectors in the yearbook by province and census year. [1]
+    ages : DataFrame
+        Table ``age_residence``, its years as numbers.
+    """
+
+    years: tuple[int, ...]
+    jobs: Mapping[str, Mapping[int, Mapping[str, float]]]
+    ages: pd.DataFrame
+
+    def standard(self, province: str) -> dict[int, pd.DataFrame]:
+        """Give the ages of a province at the censuses, or the nation's in their place.
+
+        Parameters
+        ----------
+        province : str
+            Its code.
+
+        Returns
+        -------
+        dict of int to DataFrame
+            Rows by census year.
+        """
+        known = province if (self.ages["region_code"] == province).any() else "000000"
+        rows = self.ages[self.ages["region_code"] == known]
+        return {year: rows[rows["year"] == year] for year in self.years}
+
+
+def find_prefecture(rows: pd.DataFrame, wanted: str, background: Background) -> Prefecture:
     """Pick a prefecture, and make its places comparable between the censuses.
 
     Counties are joined by code, else by name. What cannot be joined, or was cut anew, or is
     no county's (development zones), is taken together; with the city districts where it
-    must be; the whole prefecture is one place where nothing else will do.
+    must be; the whole prefecture is one place where nothing else will do. Where the files
+    hold the last census only, the first is brought back from it.
 
     Parameters
     ----------
@@ -55,10 +91,8 @@ def find_prefecture(
         From `read_open_files`.
     wanted : str
         Code or Chinese name.
-    years : sequence of int
-        First and last census.
-    jobs : mapping of str to mapping
-        Shares of sectors in the yearbook by province and census year. [1]
+    background : Background
+        Censuses, province and nation.
 
     Returns
     -------
@@ -68,35 +102,54 @@ def find_prefecture(
     Raises
     ------
     DataError
-        If the prefecture or a census is not there, or its boundary moved.
+        If the prefecture or its last census is not there, or its boundary moved.
     """
-    before, after = (_census(rows, year) for year in years)
+    first, last = background.years
+    after = _census(rows, last)
     code = _code(after, wanted)
+    alone = not (rows["year"] == first).any()
+    before = after if alone else _census(rows, first)
+    jobs = background.jobs.get(code[:2] + "0000", {})
     match = match_counties(before, after, code)
-    yearbook = jobs.get(code[:2] + "0000", {})
-    notes: list[StandIn] = []
-    sides = []
-    for year, table, own in zip(years, (before, after), (match.before, match.after), strict=True):
+    sides, notes = [], []
+    for year, table, own in ((first, before, match.before), (last, after, match.after)):
         if not own.rows():
-            raise DataError(
-                f"the prefecture has no row in the census of {year}",
-                where=f"prefecture {code} {str(after['name'][code]).strip()}",
-                cure="a place founded between the censuses cannot be forecast from them",
-            )
+            raise _founded(year, code, after)
         above = [table.loc[c] for c in (own.prefecture, code[:2] + "0000") if c in table.index]
-        counts, said = additive_counts(table.loc[own.rows()], above, yearbook.get(year))
-        notes += said
+        counts, said = additive_counts(table.loc[own.rows()], above, jobs.get(year))
+        notes += [one for one in said if one not in notes]
         sides.append((counts, own.total(counts)))
     pairs = {k: (sides[0][0].loc[v], sides[1][0].loc[k]) for k, v in match.pairs.items()}
     chosen, said = _comparable(code, pairs, (sides[0][1], sides[1][1]), after["name"])
+    then, now = (pd.DataFrame({k: chosen[k][i] for k in sorted(chosen)}).T for i in (0, 1))
+    if alone:
+        then = brought_back(now, background.standard(code[:2] + "0000"), jobs)
+        notes.append(_uncounted(first, last))
     name = str(after["name"][code]).strip()
     rest = "其余市区" if len(chosen) > 1 else name
     places = {k: str(after["name"][k]).strip() if k in pairs else rest for k in sorted(chosen)}
-    tables = {
-        year: pd.DataFrame({k: chosen[k][i] for k in places}).T for i, year in enumerate(years)
-    }
-    found = (*match.stand_ins, *said, *notes)
-    return Prefecture(code, name, code[:2] + "0000", places, tables, found)
+    return Prefecture(
+        code, name, code[:2] + "0000", places, {first: then, last: now},
+        (*match.stand_ins, *said, *notes), (first,) if alone else (),
+    )  # fmt: skip
+
+
+def _uncounted(first: int, last: int) -> StandIn:
+    return StandIn(
+        f"the census of {first} is not in the files: its figures are brought back from {last} by "
+        "the cohorts, the urban share and the sectors of the province (the nation where it is not "
+        "shipped); the regression does not hear them, and net migration is the province's",
+        f"所给文件无 {first} 年普查:按本省(未附者按全国)队列、城镇化率与产业变化由 {last} 年回推;"
+        "回归不采用,净迁移即为该标准的净迁移",
+    )
+
+
+def _founded(year: int, code: str, after: pd.DataFrame) -> DataError:
+    return DataError(
+        f"the prefecture has no row in the census of {year}",
+        where=f"prefecture {code} {str(after['name'][code]).strip()}",
+        cure="a place founded between the censuses cannot be forecast from them",
+    )
 
 
 def _census(rows: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -149,15 +202,11 @@ def _comparable(
             number = next(n for n in range(1, 100) if f"{code[:4]}{n:02d}" not in pairs)
             own = f"{code[:4]}{number:02d}"
             chosen[own] = (rest[0], rest[1])
-            words = "、".join(str(names[k]).strip() for k in left)
-            zones = "what no county's row holds (development zones, boundaries cut anew)"
-            return chosen, [
-                StandIn(
-                    f"{words + ', and ' if words else ''}{zones} are taken together as one place, {own}",
-                    f"{words + '及' if words else ''}不属于任何县级行的部分(开发区、调整过的区划)合并为"
-                    f"一个地区 {own}",
-                )
-            ]
+            zones = any(
+                abs(t["population"] - sum(pair[i]["population"] for pair in pairs.values())) >= 1
+                for i, t in enumerate(total)
+            )
+            return chosen, [_together(own, [str(names[k]).strip() for k in left], zones=zones)]
     growth = total[1]["population"] / total[0]["population"]
     raise DataError(
         "the prefecture cannot be compared between the censuses",
@@ -166,6 +215,20 @@ def _comparable(
         + " and ".join(f"{side['urban'] / side['population']:.4f}" for side in total),
         cure=f"its boundary moved, or its urban share is outside {MIDDLING[0]} to {MIDDLING[1]}, "
         "where there is nothing left to forecast",
+    )
+
+
+def _together(own: str, left: list[str], *, zones: bool) -> StandIn:
+    if not left:
+        return StandIn(
+            f"the prefecture has no comparable county: all of it is one place, {own}",
+            f"本市没有可比的县级行:全市作为一个地区 {own}",
+        )
+    english = ", and what no county's row holds (development zones, boundaries cut anew),"
+    chinese = "及不属于任何县级行的部分(开发区、调整过的区划)"
+    return StandIn(
+        f"{'、'.join(left)}{english if zones else ''} are taken together as one place, {own}",
+        f"{'、'.join(left)}{chinese if zones else ''}合并为一个地区 {own}",
     )
 
 

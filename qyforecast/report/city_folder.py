@@ -16,11 +16,11 @@ from qyforecast.census.dictionary import FILE, dictionary_page
 from qyforecast.census.folder import check_census
 from qyforecast.census.open_counts import additive_counts
 from qyforecast.census.open_files import read_open_files
-from qyforecast.census.prefecture import Prefecture, find_prefecture
+from qyforecast.census.prefecture import Background, Prefecture, find_prefecture
 from qyforecast.census.province_standard import province_rows
 from qyforecast.census.stand_in import StandIn
 from qyforecast.census.surrounding import surrounding_rows
-from qyforecast.errors import DataError, OutputError
+from qyforecast.errors import OutputError
 from qyforecast.provenance import shipped_folder
 from qyforecast.report.city_notes import notes_page, targets_page
 from qyforecast.vocabulary import SECTORS
@@ -94,9 +94,10 @@ def import_city(
     with fresh_folder(out) as part:
         rows = read_open_files(files, unit)
         shipped = {name: _raw(census, name) for name in _EDITED}
-        years = sorted({int(year) for year in shipped["age_residence"]["year"]})
+        ages = shipped["age_residence"]
+        years = tuple(sorted({int(year) for year in ages["year"]}))
         jobs = _yearbook(_raw(census, "provinces"), years)
-        city = find_prefecture(rows, prefecture, years, jobs)
+        city = find_prefecture(rows, prefecture, Background(years, jobs, ages))
         tables, said = _tables(city, rows, shipped)
         stand_ins = (*city.stand_ins, *said)
         _write_census(part / "census", tables, city, stand_ins)
@@ -107,7 +108,8 @@ def import_city(
     return city, stand_ins
 
 
-_EDITED = ("regions", "county_panel", "county_panel_left_out", "age_residence", "births_by_sex")
+_EDITED = ("regions", "county_panel", "county_panel_left_out", "province_census",
+           "age_residence", "births_by_sex")  # fmt: skip
 
 
 @contextmanager
@@ -179,6 +181,10 @@ def _tables(
     left = shipped["county_panel_left_out"]
     tables["county_panel_left_out"] = left[~left["code"].str.startswith(city.code[:4])]
     tables["age_residence"], said = _ages(city, rows, shipped["age_residence"])
+    sums = shipped["province_census"]
+    # Estimated places do not add up to what was counted of their province.
+    strange = bool(city.uncounted) & (sums["region_code"] == city.province)
+    tables["province_census"] = sums[~strange]
     sexes = shipped["births_by_sex"]
     tables["births_by_sex"] = sexes[sexes["region_code"].isin([NATION, city.province])]
     if added:
@@ -198,11 +204,15 @@ def _ages(
     if (shipped["region_code"] == city.province).any():
         return shipped[shipped["region_code"].isin([NATION, city.province])], []
     nation = shipped[shipped["region_code"] == NATION]
-    found, told = [nation], True
-    for year in city.counts:
-        own = rows[(rows["code"] == city.province) & (rows["year"] == year)].set_index("code")
-        told = told and not own.empty
-        counts = None if own.empty else additive_counts(own, [], None)[0].iloc[0]
+    own = {
+        year: rows[(rows["code"] == city.province) & (rows["year"] == year)].set_index("code")
+        for year in city.counts
+    }
+    # One census raked and the other not would make cohorts jump between them.
+    told = all(len(table) for table in own.values())
+    found = [nation]
+    for year, table in own.items():
+        counts = additive_counts(table, [], None)[0].iloc[0] if told else None
         found.append(province_rows(nation[nation["year"] == year], counts, city.province))
     how = "raked to the province's ages and towns" if told else "as it is"
     zh = "按本省年龄和城乡人口调整" if told else "直接采用"
@@ -227,6 +237,7 @@ def _write_census(
     content = json.loads((source / NAME).read_text(encoding="utf-8-sig"))
     content["title"] = f"{city.name} {city.code}: made by qyforecast import county-census"
     content["stand_ins"] = [{"english": one.english, "chinese": one.chinese} for one in said]
+    content["uncounted"] = list(city.uncounted)
     content["resources"] = [r for r in content["resources"] if r["name"] not in NOT_OURS]
     folder.mkdir()
     for item in content["resources"]:
@@ -258,32 +269,3 @@ def _write_rest(
             shutil.copyfile(model / name, part / "models" / "urbanization" / name)
     (part / NOTES).write_text(notes_page(city, said), encoding="utf-8")
     (part / FILE).write_text(dictionary_page(part / "census"), encoding="utf-8")
-
-
-def find_spec(folder: Path) -> Path | None:
-    """Find the specification in a city's own folder.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder.
-
-    Returns
-    -------
-    Path or None
-        The only one; None where there is none.
-
-    Raises
-    ------
-    DataError
-        If there are several.
-    """
-    found = sorted(folder.glob("models/*/spec.yaml"))
-    if len(found) > 1:
-        raise DataError(
-            "the folder holds several specifications",
-            where=str(folder / "models"),
-            found=", ".join(path.parent.name for path in found),
-            cure="say which with --model",
-        )
-    return found[0] if found else None

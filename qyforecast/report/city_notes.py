@@ -1,9 +1,12 @@
 """Pages that an imported city begins with: what was estimated, and what to ask about."""
 
+import json
+import re
 from collections.abc import Sequence
 
 from qyforecast.census.prefecture import Prefecture
 from qyforecast.census.stand_in import StandIn
+from qyforecast.errors import QyforecastError
 
 #: Urban share of the nation at the census of 2020, without servicemen
 #: (National Bureau of Statistics, 2020 population census by county). [1]
@@ -89,6 +92,39 @@ def targets_page(city: Prefecture, promise: tuple[int, float] | None) -> str:
         "    places: all\n"
         "    evidence:\n"
         "      grade: judgement\n"
-        f"      source: '{reason}'\n"
+        f"      source: {json.dumps(reason)}\n"
         f"      year: {max(city.counts)}\n"
     )
+
+
+def parse_promise(text: str) -> tuple[int, float]:
+    """Read a target as written at the shell.
+
+    Parameters
+    ----------
+    text : str
+        As ``2035=0.65`` or ``2035=65%``.
+
+    Returns
+    -------
+    tuple of int and float
+        Year and urban share. [1]
+
+    Raises
+    ------
+    QyforecastError
+        If it is not of that form, or the share is outside 0 to 1.
+
+    Examples
+    --------
+    >>> parse_promise("2035=65%")
+    (2035, 0.65)
+    """
+    found = re.fullmatch(r"(20\d\d)=(\d*\.?\d+)(%?)", text.strip())
+    share = float(found[2]) / (100 if found[3] else 1) if found else 0.0
+    if not found or not 0 < share < 1:
+        raise QyforecastError(
+            "a target is a year and a share", where="--target", found=text,
+            cure="write 2035=0.65 or 2035=65%",
+        )  # fmt: skip
+    return int(found[1]), share

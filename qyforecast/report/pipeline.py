@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from qyforecast.census.census import Census, read_census
 from qyforecast.census.panel import Panel
+from qyforecast.census.stand_in import stand_in_lines
 from qyforecast.decide.targets import Target
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import Run, draw_future, forecast
@@ -136,6 +137,7 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     _check_balance(max(balance))
     manifest = _manifest(request, census, spec, posteriors)
     manifest |= {"largest_imbalance": max(balance), "posterior_predictive": held}
+    manifest["stand_ins"] = stand_in_lines(census)
     with clock.stage("draw the fan"):
         say("drawing the fan, and writing")
         figure = _fan(results, census, posteriors[0].size)
