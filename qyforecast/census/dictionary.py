@@ -34,8 +34,8 @@ def dictionary_page(folder: Path) -> str:
     lines = [
         "# 数据字典 Data dictionary",
         "",
-        "由 datapackage.json 生成。Made from datapackage.json; change units, ranges and sources there, "
-        "and run `qyforecast check --update` when a table was changed on purpose.",
+        "由 datapackage.json 生成。Made from datapackage.json; change units, ranges and sources "
+        "there, and run `qyforecast check --update` when a table was changed on purpose.",
     ]
     for item in content["resources"]:
         lines += ["", *_table(item)]

@@ -164,7 +164,8 @@ def _filled(
         year = int(table["year"].iloc[0])
         notes.append(
             StandIn(
-                f"{name} of {places} in {year} is not told, or misses its sum: that of {by} stands in",
+                f"{name} of {places} in {year} is not told, or misses its sum: that of {by} "
+                "stands in",
                 f"{year} 年{places}缺 {name} 或其合计不符,以{by}代替",
             )
         )
@@ -203,7 +204,7 @@ def _industries(table: pd.DataFrame) -> np.ndarray:
         raise DataError(
             "industries of the secondary sector exceed it",
             where=f"{row['where']}, {row.name} {str(row['name']).strip()}",
-            found=", ".join(f"{name} {row[name]:g}" for name in (*SECTORS, *told)),
+            found=", ".join(f"{name} {row[name]:g}" for name in (*SECTORS, *_NAMED)),
             cure="mend the row; shares are in per cent",
         )
     shares.insert(4, "other_secondary", rest.clip(lower=0.0))

@@ -172,9 +172,10 @@ def province_mix(provinces: xr.Dataset, province: str) -> pd.DataFrame:
         One row per year known, columns the sectors. [1]
     """
     known = provinces["value_added"].sel(province=province, drop=True)
-    table = known.transpose("year", "sector").to_pandas()
-    table.columns = [f"value_added_{sector}" for sector in table.columns]
-    return table.dropna()
+    years = known["year"].values.astype(int)
+    names = [f"value_added_{sector}" for sector in SECTORS]
+    rows = known.transpose("year", "sector").sel(sector=list(SECTORS)).values
+    return pd.DataFrame(rows, index=years, columns=names).dropna()
 
 
 def county_tables(

@@ -115,7 +115,9 @@ def find_prefecture(rows: pd.DataFrame, wanted: str, background: Background) -> 
     for year, table, own in ((first, before, match.before), (last, after, match.after)):
         if not own.rows():
             raise _founded(year, code, after)
-        above = [table.loc[c] for c in (own.prefecture, code[:2] + "0000") if c in table.index]
+        above = [
+            table.loc[[c]].iloc[0] for c in (own.prefecture, code[:2] + "0000") if c in table.index
+        ]
         counts, said = additive_counts(table.loc[own.rows()], above, jobs.get(year))
         notes += [one for one in said if one not in notes]
         sides.append((counts, own.total(counts)))

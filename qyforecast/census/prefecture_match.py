@@ -55,7 +55,7 @@ class Side:
         Series
             Its own row, or the sum of its counties; with those that came, without those that went.
         """
-        own = counts.loc[self.prefecture] if self.row else counts.loc[list(self.inside)].sum()
+        own = counts.loc[[self.prefecture] if self.row else list(self.inside)].sum()
         return own + counts.loc[list(self.came)].sum() - counts.loc[list(self.went)].sum()
 
 

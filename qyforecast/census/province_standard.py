@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from qyforecast.census.checks import NATION, PLACES
+from qyforecast.census.checks import PLACES
 from qyforecast.census.open_counts import shared_out
 from qyforecast.census.open_layout import age_column
 from qyforecast.demography.raking import rake

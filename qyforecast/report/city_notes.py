@@ -48,7 +48,7 @@ def notes_page(city: Prefecture, said: Sequence[StandIn]) -> str:
             "(`population`): the forecast says what it used instead. Then run "
             "`qyforecast check FOLDER --update`.",
             "- scenarios/targets.yaml: 写入本市规划目标。The city's own promise.",
-            "- census/regions.csv: 英文名。English names (`name_en`); Chinese ones stand there now.",
+            "- census/regions.csv: 英文名。English names (`name_en`), now Chinese.",
             "",
         ]
     )

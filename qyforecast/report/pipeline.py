@@ -137,7 +137,6 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     _check_balance(max(balance))
     manifest = _manifest(request, census, spec, posteriors)
     manifest |= {"largest_imbalance": max(balance), "posterior_predictive": held}
-    manifest["stand_ins"] = stand_in_lines(census)
     with clock.stage("draw the fan"):
         say("drawing the fan, and writing")
         figure = _fan(results, census, posteriors[0].size)
@@ -242,6 +241,7 @@ def _manifest(
         "to": request.to,
         "as_of": [posterior.as_of for posterior in posteriors],
         "city": census.city,
+        "stand_ins": stand_in_lines(census),
         "base_year": census.years[-1],
         "urban_share_of_base_year": float(persons.sel(residence="urban") / persons.sum()),
         "versions": {name: version(name) for name in PACKAGES}
