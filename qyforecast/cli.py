@@ -179,8 +179,27 @@ def charts(
 
 @app.command()
 def backtest(
-    origins: Annotated[str, typer.Option(help="Last years known, as 2010-2018.")] = "2010-2018",
-    horizons: Annotated[str, typer.Option(help="Years ahead.")] = "1,3,5,8,10",
+    origins: Annotated[
+        str | None,
+        typer.Option(
+            help="Last years known, as 2010-2018 (the default) or 1995,2000; with --panel by "
+            "default every five years of the last 25."
+        ),
+    ] = None,
+    horizons: Annotated[
+        str | None,
+        typer.Option(help="Years ahead. Default: 1,3,5,8,10; with --panel 5,10,15,20."),
+    ] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(
+            help="Judge a panel of your own instead: CSV with region, year, urban_share and, "
+            "if you like, drivers."
+        ),
+    ] = None,
+    percent: Annotated[
+        bool, typer.Option("--percent", help="Shares of the panel are in per cent.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
         "results/backtest"
     ),
@@ -208,14 +227,26 @@ def backtest(
     """
     from qyforecast.judge.backtest import Plan
     from qyforecast.report.backtest import Wanted, parse_years, produce_backtest
+    from qyforecast.report.region_backtest import RegionRequest, produce_region_backtest
     from qyforecast.report.request import Request
 
-    plan = Plan(
-        parse_years(origins, "--origins"), parse_years(horizons, "--horizons"), seed, workers
-    )
-    request = Request(out=out, data=data, model=model, seed=seed)
+    years = parse_years(origins, "--origins") if origins else () if panel else Plan.origins
+    usual = (5, 10, 15, 20) if panel else Plan.horizons
+    ahead = parse_years(horizons, "--horizons") if horizons else usual
+    plan = Plan(years, ahead, seed, workers)
     with progress(quiet) as say:
-        judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
+        if panel:
+            for name, given in (("--weigh", weigh), ("--counties", counties), ("--whole", whole),
+                                ("--data", data), ("--model", model)):  # fmt: skip
+                if given:
+                    raise QyforecastError(
+                        f"{name} is about the shipped provinces, not a panel of your own",
+                        where="--panel", cure=f"leave {name} out",
+                    )  # fmt: skip
+            judgement = produce_region_backtest(RegionRequest(panel, out, plan, percent), say)
+        else:
+            request = Request(out=out, data=data, model=model, seed=seed)
+            judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
     if quiet:
         return
     for table in judgement.screen():

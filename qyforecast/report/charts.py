@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -94,7 +94,8 @@ def make_charts(saved: Saved, wanted: Wanted) -> Iterator[Chart]:
     for name in names:
         needs = RECIPES[name].needs
         tables = {need.partition("/")[2]: saved.table(need, setting.region) for need in needs}
-        yield draw_chart(name, tables, setting)
+        draws = saved.draws(needs[0]) or setting.draws
+        yield draw_chart(name, tables, replace(setting, draws=draws))
 
 
 def left_out(saved: Saved) -> dict[str, str]:

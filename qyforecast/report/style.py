@@ -138,7 +138,7 @@ def footer(figure: Figure, sentences: Sequence[str]) -> float:
         Height that it takes, as a share of the figure's.
     """
     # A Chinese character is as wide as it is high, 1/72 inch a point; two units each.
-    width = int((figure.get_figwidth() - 0.2) * 2 * 72 / FOOTER_SIZE)
+    width = int((figure.get_figwidth() - 0.3) * 2 * 72 / FOOTER_SIZE)
     lines = [line for text in sentences for line in wrapped(text, width)]
     spacing = 1.2
     figure.text(
@@ -171,7 +171,7 @@ def wrapped(text: str, width: int) -> list[str]:
     Examples
     --------
     >>> wrapped("单位：万人。As of 2025", 12)
-    ['单位：万', '人。As of', '2025']
+    ['单位：万人。', 'As of 2025']
     """
     lines, line = [], ""
     for piece in _PIECES.findall(text):
@@ -183,8 +183,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _width(text: str) -> float:
-    """Width in halves of a Chinese character; Latin letters are about one wide."""
-    return sum(2 if re.match(f"[{_WIDE}]", letter) else 0.97 for letter in text)
+    """Width in halves of a Chinese character; Latin letters are about one wide, figures more."""
+    return sum(2 if letter > "\u2e7f" else 1.15 if letter.isdigit() else 1.0 for letter in text)
 
 
 def framed(figure: Figure, title: str, sentences: Sequence[str]) -> None:

@@ -225,6 +225,13 @@ def spoilt(saved, tmp_path):
     return open_saved(tmp_path / "results", model=saved.model)
 
 
+def test_the_foot_counts_the_draws_of_its_own_results(spoilt):
+    (spoilt.results / "compare" / "manifest.json").write_text('{"draws": 404}')
+    counted, fan = make_charts(spoilt, Wanted("en", ("chances", "fan")))
+    assert "share of 404 draws" in " ".join(words(counted)).replace("\n", " ")
+    assert "4,000 draws" in " ".join(words(fan)).replace("\n", " ")
+
+
 def test_a_missing_table_names_the_command_that_makes_it(spoilt):
     (spoilt.results / "compare" / "chances.csv").unlink()
     assert left_out(spoilt) == {"chances": "qyforecast compare --apart all-of-it"}

@@ -176,7 +176,7 @@ def variance(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     years = sorted(found["year"].unique().tolist())
     last = found[found["year"] == years[-1]].sort_values("total")
     order = last["group"].tolist()
-    figure, panels = styled(1.6 + 3.4 * len(years), 1.8 + 0.42 * len(order), len(years))
+    figure, panels = styled(max(6.6, 1.6 + 3.4 * len(years)), 1.8 + 0.42 * len(order), len(years))
     for panel, year in zip(panels, years, strict=True):
         rows = found[found["year"] == year].set_index("group").loc[order]
         places = np.arange(len(order))

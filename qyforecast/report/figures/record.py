@@ -17,7 +17,13 @@ from qyforecast.report.wording import percent_text
 #: Probabilities of central intervals at which reliability is counted.
 LEVELS = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 HEADLINES = ("mixture", "full")
-LOOKS = ((LINE, "o", "-"), (TARGET, "s", "--"), (BANDS[2], "D", "-."), (QUIET, "^", ":"))
+LOOKS = (
+    (LINE, "o", "-"),
+    (TARGET, "s", "--"),
+    (BANDS[2], "D", "-."),
+    (QUIET, "^", ":"),
+    (INK, "v", (0, (5, 1))),
+)
 
 
 def _headline(table: pd.DataFrame) -> str:

@@ -111,6 +111,25 @@ class Saved:
         folder, _, name = need.partition("/")
         return (self.model if folder == "model" else self.results / folder) / f"{name}.csv"
 
+    def draws(self, need: str) -> int | None:
+        """Read how many draws a table rests on.
+
+        Parameters
+        ----------
+        need : str
+            As ``compare/chances``.
+
+        Returns
+        -------
+        int or None
+            As the manifest beside it says; None where there is none that says it.
+        """
+        try:
+            content = json.loads(self.path(need).with_name(MANIFEST).read_text(encoding="utf-8"))
+            return int(content["draws"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def there(self, needs: Sequence[str]) -> bool:
         """Tell whether all tables are there.
 
