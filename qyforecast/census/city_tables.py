@@ -101,14 +101,13 @@ def _ages(counts: pd.DataFrame) -> pd.DataFrame:
     columns = {age_column(sex, age): (sex, age) for sex in SEXES for age in CENSUS_AGES}
     wide = counts[list(columns)].astype(int)
     wide.columns = pd.MultiIndex.from_tuples(list(columns.values()), names=["sex", "age"])
-    return wide.stack(["sex", "age"], future_stack=True).rename("persons").reset_index()
+    return wide.melt(ignore_index=False, value_name="persons").reset_index()
 
 
 def _employment(counts: pd.DataFrame) -> pd.DataFrame:
-    long = counts[list(INDUSTRIES)].astype(int).rename_axis(columns="industry")
-    rows = long.stack(future_stack=True).rename("sampled").reset_index()
-    rows.insert(3, "sector", rows["industry"].map(INDUSTRIES))
-    return rows
+    wide = counts[list(INDUSTRIES)].astype(int)
+    rows = wide.melt(var_name="industry", value_name="sampled", ignore_index=False).reset_index()
+    return rows.assign(sector=rows["industry"].map(INDUSTRIES))
 
 
 def _series(counts: pd.DataFrame) -> pd.DataFrame:

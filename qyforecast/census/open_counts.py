@@ -63,16 +63,8 @@ def additive_counts(
     DataError
         If parts are far from their sum, a unit is off, or a figure is nowhere told.
     """
-    _check_size(rows)
+    counts, gap = people_counts(rows)
     table, notes = _filled(rows, above, jobs)
-    table["rural"] = table["rural"].fillna(table["population"] - table["urban"])
-    table[list(AGE_COLUMNS)] = table[list(AGE_COLUMNS)].fillna(0.0)
-    counts = pd.DataFrame(index=table.index)
-    counts["population"] = table["population"].round()
-    gap = 0.0
-    for whole, parts in (*_PARTS.items(), ("population", ("urban", "rural"))):
-        gap = max(gap, _check_parts(table, whole, parts))
-        counts[list(parts)] = shared_out(table[list(parts)].to_numpy(), counts[whole].to_numpy())
     if gap > 1e-9:
         notes.append(
             StandIn(
@@ -88,6 +80,38 @@ def additive_counts(
         counts[name] = table["population"] * table[rate] / 1000
     counts["schooling"] = table["population"] * table["schooling_years"]
     return counts[list(ADDITIVE)], notes
+
+
+def people_counts(rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Turn the residents of rows into whole persons whose parts add up.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Places of one census, indexed by code, from `read_open_files`.
+
+    Returns
+    -------
+    tuple of DataFrame and float
+        Residents, by sex, by sex and age, and by residence [person]; and the largest gap
+        between parts and their sum in the file. [1]
+
+    Raises
+    ------
+    DataError
+        If parts are far from their sum, or a unit is off.
+    """
+    _check_size(rows)
+    table = rows.copy()
+    table["rural"] = table["rural"].fillna(table["population"] - table["urban"])
+    table[list(AGE_COLUMNS)] = table[list(AGE_COLUMNS)].fillna(0.0)
+    counts = pd.DataFrame(index=table.index)
+    counts["population"] = table["population"].round()
+    gap = 0.0
+    for whole, parts in (*_PARTS.items(), ("population", ("urban", "rural"))):
+        gap = max(gap, _check_parts(table, whole, parts))
+        counts[list(parts)] = shared_out(table[list(parts)].to_numpy(), counts[whole].to_numpy())
+    return counts, gap
 
 
 def shared_out(parts: np.ndarray, totals: np.ndarray) -> np.ndarray:

@@ -208,6 +208,8 @@ def _comparable(
                 abs(t["population"] - sum(pair[i]["population"] for pair in pairs.values())) >= 1
                 for i, t in enumerate(total)
             )
+            if not pairs:
+                return chosen, [_whole(own)]
             return chosen, [_together(own, [str(names[k]).strip() for k in left], zones=zones)]
     growth = total[1]["population"] / total[0]["population"]
     raise DataError(
@@ -220,17 +222,21 @@ def _comparable(
     )
 
 
-def _together(own: str, left: list[str], *, zones: bool) -> StandIn:
-    if not left:
-        return StandIn(
-            f"the prefecture has no comparable county: all of it is one place, {own}",
-            f"本市没有可比的县级行:全市作为一个地区 {own}",
-        )
-    english = ", and what no county's row holds (development zones, boundaries cut anew),"
-    chinese = "及不属于任何县级行的部分(开发区、调整过的区划)"
+def _whole(own: str) -> StandIn:
     return StandIn(
-        f"{'、'.join(left)}{english if zones else ''} are taken together as one place, {own}",
-        f"{'、'.join(left)}{chinese if zones else ''}合并为一个地区 {own}",
+        f"the prefecture has no comparable county: all of it is one place, {own}",
+        f"本市没有可比的县级行:全市作为一个地区 {own}",
+    )
+
+
+def _together(own: str, left: list[str], *, zones: bool) -> StandIn:
+    english, chinese = "、".join(left), "、".join(left)
+    if zones:
+        english += (", and " if left else "") + "what no county joined between the censuses holds "
+        english += "(development zones, boundaries cut anew)"
+        chinese += "及" * bool(left) + "两次普查间未对应到县的部分(开发区、调整过的区划)"
+    return StandIn(
+        f"{english}: taken together as one place, {own}", f"{chinese}合并为一个地区 {own}"
     )
 
 

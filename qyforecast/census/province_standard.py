@@ -25,7 +25,7 @@ def province_rows(nation: pd.DataFrame, counts: pd.Series | None, province: str)
     nation : DataFrame
         The nation's rows of one census of table ``age_residence``.
     counts : Series, optional
-        The province's counts, see `additive_counts`. Where absent, its rows are the
+        The province's counts, see `people_counts`. Where absent, its rows are the
         nation's own: only their shape is used.
     province : str
         Its code.

@@ -14,7 +14,7 @@ from qyforecast.census.city_tables import NOT_OURS, city_tables, county_rows
 from qyforecast.census.descriptor import NAME, update_descriptor
 from qyforecast.census.dictionary import FILE, dictionary_page
 from qyforecast.census.folder import check_census
-from qyforecast.census.open_counts import additive_counts
+from qyforecast.census.open_counts import people_counts
 from qyforecast.census.open_files import read_open_files
 from qyforecast.census.prefecture import Background, Prefecture, find_prefecture
 from qyforecast.census.province_standard import province_rows
@@ -212,7 +212,7 @@ def _ages(
     told = all(len(table) for table in own.values())
     found = [nation]
     for year, table in own.items():
-        counts = additive_counts(table, [], None)[0].iloc[0] if told else None
+        counts = people_counts(table)[0].iloc[0] if told else None
         found.append(province_rows(nation[nation["year"] == year], counts, city.province))
     how = "raked to the province's ages and towns" if told else "as it is"
     zh = "按本省年龄和城乡人口调整" if told else "直接采用"
