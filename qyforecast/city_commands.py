@@ -1,4 +1,4 @@
-"""The commands that make a folder for a city of one's own; `cli` takes them up."""
+"""The commands that make and check a city's own folder; `cli` takes them up."""
 
 from pathlib import Path
 from typing import Annotated
@@ -58,6 +58,41 @@ def county_census(
     for one in stand_ins:
         typer.echo(f"- stands in: {one.english}")
     _next(folder)
+
+
+@commands.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A city's folder, as init and import make it.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Model specification; the shipped one by default.")
+    ] = None,
+    scenarios: Annotated[
+        Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
+    ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Accept changed tables: write their new hashes.")
+    ] = False,
+) -> None:
+    """Read every data, model and scenario file and say what is wrong."""
+    from qyforecast.report.inspection import inspect_files
+    from qyforecast.report.request import Request, request_of
+
+    request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
+    if folder is not None:
+        request = request_of(folder, request)
+    problems, good = inspect_files(request, update=update)
+    for line in good:
+        typer.echo(line)
+    for problem in problems:
+        typer.secho(str(problem), fg="red", err=True)
+    if problems:
+        typer.secho(f"{len(problems)} problems", fg="red", err=True)
+        raise typer.Exit(2)
 
 
 def _next(folder: Path) -> None:

@@ -258,35 +258,6 @@ def backtest(
     typer.echo(f"Written to {out}")
 
 
-@app.command()
-def check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A city's folder, as init and import make it.")
-    ] = None,
-    data: Folder = None,
-    model: Models = None,
-    scenarios: Scenarios = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Accept changed tables: write their new hashes.")
-    ] = False,
-) -> None:
-    """Read every data, model and scenario file and say what is wrong."""
-    from qyforecast.report.inspection import inspect_files
-    from qyforecast.report.request import Request, request_of
-
-    request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
-    if folder is not None:
-        request = request_of(folder, request)
-    problems, good = inspect_files(request, update=update)
-    for line in good:
-        typer.echo(line)
-    for problem in problems:
-        typer.secho(str(problem), fg="red", err=True)
-    if problems:
-        typer.secho(f"{len(problems)} problems", fg="red", err=True)
-        raise typer.Exit(2)
-
-
 app.add_typer(city_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)

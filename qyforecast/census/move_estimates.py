@@ -14,6 +14,9 @@ from qyforecast.demography.population import Population
 from qyforecast.demography.schedules import WESTERN
 from qyforecast.vocabulary import SEXES
 
+#: Least pull of a region on those who leave the others. [1]
+_LEAST_PULL = 1e-6
+
 
 def estimate_mobility(
     census: Census, population: Population, assumed: Assumptions
@@ -82,11 +85,14 @@ def destination_weights(leavers: xr.DataArray, arrivals: xr.DataArray) -> xr.Dat
     if leavers.size == 1:
         return xr.ones_like(leavers)
     out, wanted = leavers.values, arrivals.sel(region=leavers["region"]).values
-    weights = wanted / wanted.sum()
+    if not wanted.any():
+        return xr.full_like(leavers, 1 / leavers.size)
+    # Where nobody arrives the pull is next to nothing, never nothing at all.
+    weights = np.maximum(wanted / wanted.sum(), _LEAST_PULL)
     for _ in range(500):
         share = weights[None, :] / (1 - weights[:, None])
         np.fill_diagonal(share, 0.0)
-        weights = np.maximum(weights * np.sqrt(wanted / (out @ share)), 1e-6)
+        weights = np.maximum(weights * np.sqrt(wanted / (out @ share)), _LEAST_PULL)
         weights = weights / weights.sum()
     return leavers.copy(data=weights)
 

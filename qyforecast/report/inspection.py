@@ -10,6 +10,7 @@ from qyforecast.census.estimates import estimate_rates
 from qyforecast.census.folder import check_census
 from qyforecast.census.panel import Panel
 from qyforecast.census.stand_in import stand_in_lines
+from qyforecast.demography.paths import draw_rates
 from qyforecast.errors import QyforecastError
 from qyforecast.inference.design import make_design
 from qyforecast.inference.futures import draw_drivers
@@ -100,7 +101,9 @@ def _inspect_vintages(
             draw_drivers(census, panel, to=request.to, draws=_FEW, seed=request.seed)
     if vintages:
         with _collecting(problems):
-            estimate_rates(census, as_of=vintages[-1])
+            base = estimate_rates(census, as_of=vintages[-1])
+            years = range(census.years[-1] + 1, request.to + 1)
+            draw_rates(base, years=years, draws=_FEW, seed=request.seed)
 
 
 def inspect_scenarios(
