@@ -128,6 +128,8 @@ def find_prefecture(rows: pd.DataFrame, wanted: str, background: Background) -> 
         then = brought_back(now, background.standard(code[:2] + "0000"), jobs)
         notes.append(_uncounted(first, last))
     name = str(after["name"][code]).strip()
+    if name == "市辖区" and code[:2] + "0000" in after.index:
+        name = str(after["name"][code[:2] + "0000"]).strip()
     rest = "其余市区" if len(chosen) > 1 else name
     places = {k: str(after["name"][k]).strip() if k in pairs else rest for k in sorted(chosen)}
     return Prefecture(
