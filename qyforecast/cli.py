@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qyforecast.city_commands import commands as city_commands
 from qyforecast.country_commands import commands as country_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
@@ -192,30 +193,7 @@ def charts(
     typer.echo(f"{len(names)} charts written to {out}")
 
 
-@app.command()
-def check(
-    data: Folder = None,
-    model: Models = None,
-    scenarios: Scenarios = None,
-    update: Annotated[
-        bool, typer.Option("--update", help="Accept changed tables: write their new hashes.")
-    ] = False,
-) -> None:
-    """Read every data, model and scenario file and say what is wrong."""
-    from qyforecast.report.inspection import inspect_files
-    from qyforecast.report.request import Request
-
-    request = Request(Path("results"), data=data, model=model, scenarios=scenarios)
-    problems, good = inspect_files(request, update=update)
-    for line in good:
-        typer.echo(line)
-    for problem in problems:
-        typer.secho(str(problem), fg="red", err=True)
-    if problems:
-        typer.secho(f"{len(problems)} problems", fg="red", err=True)
-        raise typer.Exit(2)
-
-
+app.add_typer(city_commands)
 app.add_typer(country_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)

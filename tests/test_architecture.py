@@ -248,3 +248,14 @@ def test_no_lock_file_is_kept() -> None:
     """A lock file names registry hosts; the bounds are in pyproject.toml."""
     kept = [file.name for file in files_of_the_project() if file.name.endswith(".lock")]
     assert not kept
+
+
+def test_the_package_is_about_no_one_city() -> None:
+    """What is true of a city stands in data, scenarios and models; its code serves the next."""
+    city = re.compile(r"Qingyang|Gansu|Xifeng|庆阳|甘肃|西峰|\b62\d{4}\b", re.IGNORECASE)
+    assert city.search("codes 621002")
+    sources = {name: path.read_text(encoding="utf-8") for name, path in MODULES.items()}
+    # What the shipped scenarios, measures and sources are called in two languages.
+    for words in ("names", "source_texts"):
+        del sources[f"qyforecast.report.{words}"]
+    assert [name for name, text in sources.items() if city.search(text)] == []

@@ -26,7 +26,7 @@ def test_help_names_the_commands_and_loads_nothing_heavy() -> None:
     assert loaded_after(code) == frozenset()
     said = CliRunner().invoke(app, ["--help"]).output
     commands = ("forecast", "check", "demography", "backtest", "fit", "models", "warmup", "monitor")
-    for command in commands:
+    for command in (*commands, "init", "import"):
         assert command in said
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -103,9 +104,9 @@ def city_arrays(rows: Mapping[str, pd.DataFrame], regions: Sequence[str]) -> dic
         if name in CITY_TABLES
     }
     places: dict[str, Sequence | None] = {"year": None, "region": None}
-    people, schooling = own["residence"], own["schooling"]
+    people = own["residence"]
     registered = people.dropna(subset="registered")
-    last = int(registered["year"].max())
+    last = int((registered if len(registered) else people)["year"].max())
     return {
         "years": tuple(sorted(int(year) for year in people["year"].unique())),
         "age_sex": cube(own["age_sex"], {**places, "sex": SEXES, "age": CENSUS_AGES}, "persons"),
@@ -115,12 +116,22 @@ def city_arrays(rows: Mapping[str, pd.DataFrame], regions: Sequence[str]) -> dic
         ).assign_coords(year=last),
         "employment": employment(own["employment"]),
         "migrants": melt(own["migrants"], list(FIGURES["migrants"]), "origin"),
-        "schooling": cube(
-            schooling,
-            {**places, "sex": SEXES, "level": list(dict.fromkeys(schooling["level"]))},
-            "persons",
-        ),
+        "schooling": _schooling(own.get("schooling"), people, places),
     }
+
+
+def _schooling(
+    rows: pd.DataFrame | None, people: pd.DataFrame, places: Mapping[str, Sequence | None]
+) -> xr.DataArray:
+    """Lay schooling out; no level at all where the folder has no such table."""
+    if rows is None:
+        labels = {
+            "year": sorted(set(people["year"])), "region": sorted(set(people["region"])),
+            "sex": list(SEXES), "level": np.empty(0, str),
+        }  # fmt: skip
+        return xr.DataArray(np.empty([len(v) for v in labels.values()]), labels, tuple(labels))
+    levels = list(dict.fromkeys(rows["level"]))
+    return cube(rows, {**places, "sex": SEXES, "level": levels}, "persons")
 
 
 def wider_arrays(rows: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

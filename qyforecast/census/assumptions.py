@@ -90,17 +90,20 @@ REASONS = {
     "e0_sd": "life expectancy half way between the two figures is 0.8 years from each",
     "e0_yearly_sd": "gives an 80 % half-width of about 1 year after 15 years",
     "e0_gains": "every one of some thousand draws stays between them to 2040",
-    "sex_ratio_at_birth": "ages 0-4 of the city in 2020: 1.11; UN WPP 2019 has 1.11 for 2020-25",
+    "sex_ratio_at_birth": "ages 0-4 of the worked case in 2020: 1.11; UN WPP 2019 has "
+    "1.11 for 2020-25",
     "national_long_run": "long form of the 2020 census 1.29; UN WPP 2019 China 1.73 in 2030-35, "
     "half a child less in its low variant",
     "long_run_sd": "80 % from 1.03 to 1.64: holds the UN low variant; its medium lies above",
-    "fertility_sd": "log of the city's fertility by year 2011-2020 has a spread of 0.10",
+    "fertility_sd": "log fertility of the worked case by year 2011-2020 has a spread of 0.10",
     "fertility_persistence": "the nation's birth rate fell in each year from 2017 to 2020",
     "fertility_known_sd": "birth rates of the province carried to the city",
-    "fertility_county_sd": "counties' births of 2020 over those of 2016-2020 spread by 0.05 (log)",
-    "children_share": "the cohort of 0-4 in 2010 lost hardly anybody by 2020 while women of its "
-    "mothers' ages left: children stay with grandparents",
-    "rural_departure": "the plan says farm workers leave for other places; no count by residence",
+    "fertility_county_sd": "births of 2020 over 2016-2020 in the worked case's counties spread by "
+    "0.05 (log)",
+    "children_share": "in the worked case the cohort of 0-4 in 2010 lost hardly anybody by 2020 "
+    "while women of its mothers' ages left: children stay with grandparents",
+    "rural_departure": "the worked case's plan says farm workers leave for other places; no count "
+    "by residence",
     "urban_arrival": "students, workers and families come to town; those who retire to villages",
     "total_sd": "totals between censuses rest on a sample survey; no error is published",
     "county_migration_sd": "one decade of residuals for each county and hardly any yearly "
@@ -108,7 +111,7 @@ REASONS = {
     "inside_share": "not published: from 0.6 to 0.9 of those registered in another county of "
     "the province are taken to come from inside the city, neighbours being near",
     "leaving_sd": "covers the range of the share from inside the city and turnover",
-    "return_rate": "the plan: earn in the city, age in the village; no count",
-    "return_bell": "the plan: earn in the city, age in the village; no count",
+    "return_rate": "the worked case's plan: earn in the city, age in the village; no count",
+    "return_bell": "the worked case's plan: earn in the city, age in the village; no count",
     "return_sd": "90 % from half to twice the median",
 }

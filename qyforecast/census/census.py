@@ -51,7 +51,7 @@ class Census:
         Residents registered elsewhere, ``(year, region, origin)``. [person]
     schooling : DataArray
         Residents by level, ``(year, region, sex, level)``; from age 6 in
-        2010, from age 3 in 2020. [person]
+        2010, from age 3 in 2020; no level where the folder has no such table. [person]
     series, provinces : DataFrame
         Yearly figures in persons, yuan, shares and rates per year:
         ``region_code, year, variable, value, unit, kind, source, published,
@@ -80,6 +80,10 @@ class Census:
         Where it was read.
     sha256 : mapping of str to str
         Hash of each file.
+    stand_ins : tuple of str
+        What was estimated or borrowed because it was not counted, a sentence each.
+    uncounted : tuple of int
+        Censuses whose figures of the city are estimated.
     """
 
     city: str
@@ -104,6 +108,8 @@ class Census:
     sources: Mapping[str, Source]
     folder: Path
     sha256: Mapping[str, str]
+    stand_ins: tuple[str, ...] = ()
+    uncounted: tuple[int, ...] = ()
 
     def sectors(self) -> xr.DataArray:
         """Share of each sector in the employed of the sample.
@@ -202,6 +208,8 @@ def _build(descriptor: Descriptor, tables: Mapping[str, Table]) -> Census:
         county_panel=rows["county_panel"].reset_index(drop=True),
         life_expectancy=tables["life_expectancy"].rows.reset_index(drop=True),
         sources=descriptor.sources,
+        stand_ins=descriptor.stand_ins,
+        uncounted=descriptor.uncounted,
         folder=descriptor.folder,
         sha256={t.resource.path.name: t.sha256 for t in tables.values()},
         **city_arrays(rows, regions.counties),

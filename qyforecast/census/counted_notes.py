@@ -51,10 +51,10 @@ def counted(census: Census) -> Iterator[RateEvidence]:
                      "of both; sums are exact", year),
         )  # fmt: skip
     year = int(census.registered["year"])
-    for region in census.regions:
+    for region in census.registered["region"].values:
         persons = int(census.registered.sel(region=region))
         yield RateEvidence(
-            "registered population, people away included", region, f"{persons:,} persons",
+            "registered population, people away included", str(region), f"{persons:,} persons",
             Evidence("measured", "census county tables", year),
         )  # fmt: skip
 
@@ -84,7 +84,7 @@ def resident_and_registered(census: Census) -> pd.DataFrame:
     people.index = people.index.set_names(["year", "region_code"])
     frame = people.swaplevel().assign(resident=people.sum(axis=1).swaplevel())
     frame = frame.rename(columns={"urban": "resident_urban"}).drop(columns="rural")
-    for region in census.regions:
+    for region in census.registered["region"].values:
         frame.loc[(region, year), "registered"] = float(census.registered.sel(region=region))
     city = frame.groupby("year").sum(min_count=len(census.regions))
     city.index = pd.MultiIndex.from_product([[census.city], city.index], names=frame.index.names)

@@ -90,11 +90,17 @@ class Descriptor:
         Tables by name.
     sources : mapping of str to Source
         Publications by key.
+    stand_ins : tuple of str
+        What was estimated or borrowed because it was not counted.
+    uncounted : tuple of int
+        Censuses whose figures of the city are estimated.
     """
 
     folder: Path
     resources: Mapping[str, Resource]
     sources: Mapping[str, Source]
+    stand_ins: tuple[str, ...]
+    uncounted: tuple[int, ...]
 
 
 def read_descriptor(folder: Path) -> Descriptor:
@@ -122,12 +128,20 @@ def read_descriptor(folder: Path) -> Descriptor:
             Source(*(taken(source, key, str) for key in ("name", "publisher", "route", "tier")))
             for source in taken(content, "sources", list)
         ]
+        stand_ins = [
+            taken(one, "english", str)
+            for one in (taken(content, "stand_ins", list) if "stand_ins" in content else ())
+        ]
+        uncounted = taken(content, "uncounted", list) if "uncounted" in content else []
     except KeyError as error:
         raise _lacking(path, error) from error
     names = [resource.name for resource in resources]
     if twice := [name for name in names if names.count(name) > 1]:
         raise DataError("two tables have one name", where=str(path), found=twice[0])
-    return Descriptor(folder, {r.name: r for r in resources}, {s.key: s for s in sources})
+    if odd := [year for year in uncounted if type(year) is not int]:
+        raise DataError("a year of no count is no year", where=str(path), found=repr(odd[0]))
+    tables, named = {r.name: r for r in resources}, {s.key: s for s in sources}
+    return Descriptor(folder, tables, named, tuple(stand_ins), tuple(uncounted))
 
 
 def update_descriptor(folder: Path | str) -> list[str]:

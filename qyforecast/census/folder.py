@@ -8,7 +8,7 @@ from qyforecast.census.additions import FILE
 from qyforecast.census.boundaries import read_regions
 from qyforecast.census.checks import folder_faults
 from qyforecast.census.descriptor import NAME, Descriptor, missing_file, read_descriptor
-from qyforecast.census.layout import LABELS
+from qyforecast.census.layout import LABELS, OPTIONAL
 from qyforecast.census.tables import Table, read_tables
 from qyforecast.errors import DataError
 from qyforecast.provenance import shipped_folder
@@ -76,7 +76,8 @@ def examine(folder: Path | str | None = None) -> Examination:
     place = shipped_folder("census") if folder is None else Path(folder)
     descriptor = read_descriptor(place)
     tables = read_tables(descriptor)
-    faults = [missing_file(place / f"{name}.csv") for name in LABELS if name not in tables]
+    needed = [name for name in LABELS if name not in OPTIONAL]
+    faults = [missing_file(place / f"{name}.csv") for name in needed if name not in tables]
     faults += [fault for table in tables.values() for fault in table.faults]
     sound = {name: table for name, table in tables.items() if not table.faults}
     if "regions" in sound:

@@ -74,6 +74,9 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+#: Tables that nothing is forecast from; a folder may do without them.
+OPTIONAL = ("schooling",)
+
 #: Variables of the yearly series, with the kind of their figures.
 VARIABLES: Mapping[str, str] = {
     "urban_share": "share",

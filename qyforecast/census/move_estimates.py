@@ -14,6 +14,9 @@ from qyforecast.demography.population import Population
 from qyforecast.demography.schedules import WESTERN
 from qyforecast.vocabulary import SEXES
 
+#: Least pull of a region on those who leave the others. [1]
+_LEAST_PULL = 1e-6
+
 
 def estimate_mobility(
     census: Census, population: Population, assumed: Assumptions
@@ -42,7 +45,8 @@ def estimate_mobility(
     first, last = census.years[0], census.years[-1]
     stock = census.migrants.sel(origin="same_province", drop=True)
     growth = (stock.sel(year=last) - stock.sel(year=first)).clip(min=0).reset_coords(drop=True)
-    arrivals = assumed.inside_share * growth / (last - first)
+    inside = assumed.inside_share if growth.sizes["region"] > 1 else 0.0
+    arrivals = inside * growth / (last - first)
     ages = population.persons["age"].values
     shape = _by_sex({sex: WESTERN[sex].rates(ages) for sex in SEXES}, ages)
     tilt = residence_tilt(population, assumed.rural_departure)
@@ -75,14 +79,20 @@ def destination_weights(leavers: xr.DataArray, arrivals: xr.DataArray) -> xr.Dat
     DataArray
         Positive weights that sum to one, ``(region,)``: those who leave i go to j in
         proportion ``w_j / (1 - w_i)``. Where no weights give the arrivals, the
-        nearest that the iteration reaches.
+        nearest that the iteration reaches. A region alone has all the weight, and nobody
+        who leaves it for another.
     """
+    if leavers.size == 1:
+        return xr.ones_like(leavers)
     out, wanted = leavers.values, arrivals.sel(region=leavers["region"]).values
-    weights = wanted / wanted.sum()
+    if not wanted.any():
+        return xr.full_like(leavers, 1 / leavers.size)
+    # Where nobody arrives the pull is next to nothing, never nothing at all.
+    weights = np.maximum(wanted / wanted.sum(), _LEAST_PULL)
     for _ in range(500):
         share = weights[None, :] / (1 - weights[:, None])
         np.fill_diagonal(share, 0.0)
-        weights = np.maximum(weights * np.sqrt(wanted / (out @ share)), 1e-6)
+        weights = np.maximum(weights * np.sqrt(wanted / (out @ share)), _LEAST_PULL)
         weights = weights / weights.sum()
     return leavers.copy(data=weights)
 
@@ -146,6 +156,8 @@ def inter_county_net(population: Population, mobility: InternalMobility) -> xr.D
     """
     gone = (population.persons * mobility.leaving_rate).groupby("region").sum("area")
     pull = mobility.destination.sel(region=gone["region"])
+    if pull.size == 1:
+        return xr.zeros_like(gone)
     sent = gone / (1 - pull)
     return pull * (sent.sum("region") - sent) - gone
 

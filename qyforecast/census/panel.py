@@ -13,6 +13,7 @@ from qyforecast.census.panel_tables import (
     city_mix,
     county_tables,
     known_rows,
+    province_mix,
     province_tables,
     reading_rows,
 )
@@ -51,9 +52,12 @@ class Panel:
         Residents of the city's counties at the censuses, ``(year, region,
         residence)``. [person]
     city_mix : DataArray
-        Share of each sector in the city's value added, ``(year, sector)``. [1]
+        Share of each sector in the city's value added, ``(year, sector)``; the province's
+        where nothing was published of the city. [1]
     dropped : tuple of str
         What was left out, with the reason.
+    unheard : tuple of str
+        Counties whose first census is estimated: the likelihood does not hear their decade.
     """
 
     as_of: int
@@ -65,6 +69,7 @@ class Panel:
     residence: xr.DataArray
     city_mix: xr.DataArray
     dropped: tuple[str, ...] = field(default=())
+    unheard: tuple[str, ...] = field(default=())
 
     @classmethod
     def from_census(cls, census: Census, *, as_of: int) -> "Panel":
@@ -96,6 +101,8 @@ class Panel:
         regions = sorted(set(census.provinces["region_code"].astype(str)) - {NATION})
         provinces = province_tables(known, _years(census), regions)
         mix = city_mix(series, census.city)
+        if mix.empty:
+            mix = province_mix(provinces, province)
         counties, dropped = county_tables(census, provinces, mix)
         panel = cls(
             as_of=as_of,
@@ -111,6 +118,7 @@ class Panel:
                 coords={"year": mix.index.to_numpy(int), "sector": list(SECTORS)},
             ),
             dropped=dropped,
+            unheard=census.regions if census.uncounted else (),
         )
         _check(panel)
         return panel
@@ -148,6 +156,7 @@ class Panel:
             "readings": self.readings.to_dict("list"),
             "residence": self.residence.values.tolist(),
             "city_mix": self.city_mix.values.tolist(),
+            **({"unheard": self.unheard} if self.unheard else {}),
         }
         return fingerprint(content)
 

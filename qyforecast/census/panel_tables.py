@@ -156,6 +156,28 @@ def city_mix(series: pd.DataFrame, city: str) -> pd.DataFrame:
     return table.div(table.sum(axis=1), axis=0)
 
 
+def province_mix(provinces: xr.Dataset, province: str) -> pd.DataFrame:
+    """Value-added shares of a province by year, in the place of a city's own.
+
+    Parameters
+    ----------
+    provinces : Dataset
+        From `province_tables`.
+    province : str
+        Its code.
+
+    Returns
+    -------
+    DataFrame
+        One row per year known, columns the sectors. [1]
+    """
+    known = provinces["value_added"].sel(province=province, drop=True)
+    years = known["year"].values.astype(int)
+    names = [f"value_added_{sector}" for sector in SECTORS]
+    rows = known.transpose("year", "sector").sel(sector=list(SECTORS)).values
+    return pd.DataFrame(rows, index=years, columns=names).dropna()
+
+
 def county_tables(
     census: Census, provinces: xr.Dataset, own_mix: pd.DataFrame
 ) -> tuple[xr.Dataset, tuple[str, ...]]:

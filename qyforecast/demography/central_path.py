@@ -181,4 +181,5 @@ def _moves(like: xr.DataArray, destination: xr.DataArray) -> Floats:
     region, residence = like["region"].values, like["residence"].values
     pull = destination.sel(region=region).values
     to = np.where((region[:, None] != region[None, :]) & (residence[None, :] == "urban"), pull, 0.0)
-    return to / to.sum(1, keepdims=True)
+    # A region alone sends nobody to another.
+    return to / np.maximum(to.sum(1, keepdims=True), np.finfo(float).tiny)

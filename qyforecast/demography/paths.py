@@ -264,13 +264,16 @@ def _mobility(base: BaseRates, frame: _Frame, seed: int) -> Mobility:
     leaving = np.exp(mobility.leaving_sd * stream(seed, "leaving").standard_normal(size))
     back = np.exp(mobility.return_sd * stream(seed, "return").standard_normal(size))
     shape = (frame.draws, frame.years.size, len(frame.regions))
+    # A city of one region has no other to leave it for.
+    alone = len(frame.regions) == 1
+    leavers = frame.label(np.broadcast_to(leaving, shape[:2]), "draw", "year")
     return Mobility(
-        leaving_rate=mobility.leaving_rate,
-        destination=mobility.destination,
+        leaving_rate=None if alone else mobility.leaving_rate,
+        destination=None if alone else mobility.destination,
         moving_propensity=mobility.moving_propensity,
         return_rate=mobility.return_rate,
         family_propensity=mobility.family_propensity,
-        leaving_scale=frame.label(np.broadcast_to(leaving, shape[:2]), "draw", "year"),
+        leaving_scale=None if alone else leavers,
         return_scale=frame.label(
             np.broadcast_to(back[:, :, None], shape), "draw", "year", "region"
         ),

@@ -57,7 +57,7 @@ class Design:
         Places of the city's counties among the counties, ``(C,)``.
     county_heard : ndarray
         1 where the likelihood hears the county's decade, ``(N,)``; 0 where it is held
-        out to judge the model.
+        out to judge the model, or its first census is estimated.
     decade : ndarray of int
         Places of the decade's years among the T years, ``(10,)``.
     reading : ndarray
@@ -271,7 +271,7 @@ def _county_arrays(spec: ModelSpec, panel: Panel) -> dict[str, np.ndarray]:
         "county_province": np.array([provinces.index(p) for p in data["province"].values]),
         "county_prefecture": np.array([prefectures.index(p) for p in data["prefecture"].values]),
         "own": np.array([codes.index(c) for c in panel.own_counties]),
-        "county_heard": np.ones(len(codes)),
+        "county_heard": 1.0 - np.isin(codes, panel.unheard),
     }
 
 

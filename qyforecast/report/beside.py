@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qyforecast.census.panel import Panel
+from qyforecast.census.stand_in import stand_in_lines
 from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import extrapolate, newest_standing
 from qyforecast.report.headline import headline_text
@@ -31,6 +32,7 @@ def beside(outcome: Outcome) -> list[str]:
     city = [target for target in outcome.targets if target.region == outcome.census.city]
     mine = [target for target in city if target.reading == "strict"]
     lines = [*_about(city), _judged(outcome.scenarios)]
+    lines += stand_in_lines(outcome.census)
     for panel in outcome.panels:
         lines.append(_newest(panel))
         lines.append(_baselines(panel, mine))

@@ -8,7 +8,7 @@ from qyforecast.report.style import framed
 
 SOURCES = (
     "Sources: National Bureau of Statistics of China, censuses of 2010 and 2020, county tables and "
-    "tables of Gansu and the nation"
+    "tables of the province and the nation"
 )
 
 

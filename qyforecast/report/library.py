@@ -23,7 +23,7 @@ levers: []
 #  - name: {name}-homes
 #    lever: homes           # jobs, value_added, pace, return, family, leaving, coming,
 #    unit: person           #   reclassification, homes, homes_cap, fertility, mortality
-#    places: ["621002"]     # all, a list of region codes, or code: part of the effect
+#    places: all            # all, a list of region codes, or code: part of the effect
 #    start: 2027
 #    ramp: 3                # years until fully in force
 #    effect: {{median: 1000, low: 300, high: 3000, shape: split-lognormal}}   # 90 % range

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from qyforecast.census.census import Census, read_census
 from qyforecast.census.panel import Panel
+from qyforecast.census.stand_in import stand_in_lines
 from qyforecast.decide.targets import Target
 from qyforecast.errors import QyforecastError
 from qyforecast.forecast import Run, draw_future, forecast
@@ -281,6 +282,7 @@ def _manifest(
         "to": request.to,
         "as_of": [posterior.as_of for posterior in posteriors],
         "city": census.city,
+        "stand_ins": stand_in_lines(census),
         "base_year": census.years[-1],
         "urban_share_of_base_year": float(persons.sel(residence="urban") / persons.sum()),
         "versions": {name: version(name) for name in PACKAGES}

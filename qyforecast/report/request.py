@@ -1,7 +1,7 @@
 """What a forecast is asked for, checked against what there is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qyforecast.census.census import Census
@@ -68,6 +68,44 @@ class Request:
     def scenario_folder(self) -> Path:
         """The scenarios and targets."""
         return self.scenarios or shipped_folder("scenarios")
+
+
+def request_of(folder: Path, request: Request) -> Request:
+    """Ask about a city's own folder, as `init` and `import` make it.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``census``, ``scenarios`` and ``models/NAME/spec.yaml``; what it lacks is the
+        shipped one's.
+    request : Request
+        Folders named in it go before.
+
+    Returns
+    -------
+    Request
+        With the folder's parts.
+
+    Raises
+    ------
+    QyforecastError
+        If it holds no census tables, or several specifications.
+    """
+    census, scenarios = folder / "census", folder / "scenarios"
+    specs = sorted(folder.glob("models/*/spec.yaml"))
+    if not census.is_dir() or len(specs) > 1:
+        raise QyforecastError(
+            "this is no city's folder",
+            where=str(folder),
+            found=", ".join(path.parent.name for path in specs) or "no folder census in it",
+            cure="qyforecast init makes one; or name its parts with --data, --scenarios, --model",
+        )
+    return replace(
+        request,
+        data=request.data or census,
+        scenarios=request.scenarios or (scenarios if scenarios.is_dir() else None),
+        model=request.model or (specs[0] if specs else None),
+    )
 
 
 def choose_scenarios(request: Request, census: Census) -> list[Scenario]:

@@ -159,6 +159,26 @@ def test_destinations_receive_what_they_should():
     np.testing.assert_allclose(leavers.values @ share, arrivals.values, rtol=1e-6)
 
 
+@pytest.mark.parametrize("arriving", [[0.0, 48.0, 32.0], [0.0, 0.0, 0.0]])
+def test_a_region_where_nobody_arrives_still_has_a_weight(arriving):
+    """Zhangjiachuan in Tianshui has fewer residents from elsewhere in 2020 than in 2010."""
+    places = {"dims": "region", "coords": {"region": ["a", "b", "c"]}}
+    leavers = xr.DataArray([50.0, 20.0, 10.0], **places)
+    weights = destination_weights(leavers, xr.DataArray(arriving, **places)).values
+    assert (weights > 0).all()
+    np.testing.assert_allclose(weights.sum(), 1)
+    if any(arriving):
+        assert weights[0] < 1e-5
+        share = weights[None, :] / (1 - weights[:, None])
+        np.fill_diagonal(share, 0)
+        np.testing.assert_allclose(leavers.values @ share, arriving, atol=1e-2)
+
+
+def test_a_region_alone_keeps_its_people():
+    alone = xr.DataArray([0.0], dims="region", coords={"region": ["a"]})
+    assert destination_weights(alone, alone).values.tolist() == [1.0]
+
+
 def test_tilt_keeps_the_flow_of_every_county(newest):
     people = newest.population
     tilt = residence_tilt(people, 1.5)
