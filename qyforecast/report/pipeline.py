@@ -22,15 +22,14 @@ from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.posterior import Posterior
 from qyforecast.inference.posterior_checks import content_sha256
 from qyforecast.inference.spec import ModelSpec, read_spec
-from qyforecast.inference.stacking import FILE as WEIGHTS
 from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
-from qyforecast.provenance import file_sha256
 from qyforecast.report.card_files import RECORD, table_beside
 from qyforecast.report.figures.registry import draw_chart
 from qyforecast.report.figures.saved import setting_of
 from qyforecast.report.folder import occupying
 from qyforecast.report.headline import headline_table
+from qyforecast.report.inputs import input_hashes
 from qyforecast.report.installed import PACKAGES
 from qyforecast.report.record import voice
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
@@ -234,36 +233,6 @@ def _fan(results: Results, census: Census, draws: int) -> Figure:
         "observed": observed_table(census, census.city),
     }
     return draw_chart("fan", tables, setting_of(census, "en", census.city, draws=draws)).figure
-
-
-def input_hashes(request: Request, census: Census, spec: ModelSpec) -> dict[str, Any]:
-    """Hash every file that a forecast is made from.
-
-    Parameters
-    ----------
-    request : Request
-        Where the files are.
-    census : Census
-        As read.
-    spec : ModelSpec
-        As read.
-
-    Returns
-    -------
-    dict
-        SHA-256 by part, by name where a part has several files; None where there is no file.
-    """
-    beside = {
-        name.partition(".")[0]: request.model_file.with_name(name) for name in (WEIGHTS, RECORD)
-    }
-    return {
-        "data": dict(census.sha256),
-        "specification": spec.sha256,
-        "scenarios": {
-            path.name: file_sha256(path) for path in sorted(request.scenario_folder.glob("*.yaml"))
-        },
-        **{name: file_sha256(path) if path.is_file() else None for name, path in beside.items()},
-    }
 
 
 def _manifest(
