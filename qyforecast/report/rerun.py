@@ -16,7 +16,8 @@ from qyforecast.inference.spec import read_spec
 from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.report.folder import MANIFEST
-from qyforecast.report.pipeline import Outcome, Say, input_hashes, produce
+from qyforecast.report.inputs import input_hashes
+from qyforecast.report.pipeline import Outcome, Say, produce
 from qyforecast.report.request import Request, choose_vintages
 
 #: Parts of a manifest's hashes, as a reader knows them.
