@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qyforecast.dashboard_commands import commands as dashboard_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
 from qyforecast.model_commands import commands as model_commands
@@ -283,6 +284,7 @@ def check(
 
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
+app.add_typer(dashboard_commands)
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ MOST_PARAMETERS = 6
 #: Their functions are commands.
 COMMANDS = (
     "qyforecast.cli",
+    "qyforecast.dashboard_commands",
     "qyforecast.decisions",
     "qyforecast.model_commands",
     "qyforecast.monitor_commands",
