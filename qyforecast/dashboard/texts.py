@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from qyforecast.report.names import name_of
+
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Will the promised urban share be reached?", "城镇化目标能否实现？"),
     "app": ("{place}: urbanization forecast", "{place}城镇化预测"),
@@ -277,6 +279,7 @@ def heading(column: str, lang: str) -> str:
     Returns
     -------
     str
-        Its heading; the column's own name where it has none.
+        Its heading; where it has none the name of what it holds, as a scenario.
     """
-    return COLUMNS.get(column, (column, column))[lang == "zh"]
+    found = COLUMNS.get(column)
+    return found[lang == "zh"] if found else name_of(column, lang)
