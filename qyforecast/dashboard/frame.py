@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from htmltools import HTMLTextDocument, Tag, TagList, tags
 from shiny import ui
+from shiny.ui._page import PageHtmlDocument
 
 from qyforecast.dashboard import forms
 from qyforecast.dashboard.faults import fault_tag
@@ -21,7 +22,7 @@ PLACEHOLDER = '<meta name="shiny-dependency-placeholder" content=""/>'
 _SAID = ("fresh", "stale", "lost", "invalid")
 
 
-def page(world: World, text: str) -> HTMLTextDocument:
+def page(world: World, text: str) -> PageHtmlDocument:
     """Build a page for its address.
 
     Parameters
@@ -33,7 +34,7 @@ def page(world: World, text: str) -> HTMLTextDocument:
 
     Returns
     -------
-    HTMLTextDocument
+    PageHtmlDocument
         The whole page.
     """
     try:
@@ -128,6 +129,8 @@ def _body(world: World, settings: Settings) -> list[Tag]:
                 ),
                 class_=f"desk {settings.page}",
             ),
+            # In sight while a lever is moved; the same words stand in the answer.
+            tags.div(id="echo", aria_hidden="true") if settings.page == "whatif" else None,
             id="main",
         )
     ]  # fmt: skip

@@ -1,8 +1,9 @@
 """Scenario files that come from outside: sent in, or lying in the folder for saving."""
 
+import logging
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from qyforecast.scenario.lever import Lever
 from qyforecast.scenario.scenario import Scenario
 from qyforecast.scenario.writing import scenario_text
 
+LOG = logging.getLogger(__name__)
 #: Files sent in that are kept; the oldest goes first.
 MOST = 24
 GRADES = ("measured", "published", "estimated", "judgement")
@@ -204,15 +206,13 @@ def _with_evidence(lever: Lever, filled: Filled) -> Lever:
     return replace(lever, effect=replace(lever.effect, evidence=told))
 
 
-def saved_scenarios(
-    folder: Path, request: Request, census: Census
-) -> tuple[dict[str, Scenario], list[str]]:
-    """Read the scenarios of the folder for saving.
+def saved_scenarios(files: Sequence[Path], request: Request, census: Census) -> dict[str, Scenario]:
+    """Read the scenarios of the folder for saving; what is wrong with others goes to the log.
 
     Parameters
     ----------
-    folder : Path
-        Folder for saving.
+    files : sequence of Path
+        Files of the folder for saving.
     request : Request
         Folder of the library, whose names are taken.
     census : Census
@@ -220,16 +220,15 @@ def saved_scenarios(
 
     Returns
     -------
-    tuple of dict and list of str
-        Good ones by name, and what is wrong with the others.
+    dict of str to Scenario
+        Good ones by name.
     """
     found: dict[str, Scenario] = {}
-    faults: list[str] = []
     ground = Ground.of(census)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files:
         try:
             _check_name(path.stem, request)
             found[path.stem] = read_scenario(path, regions=census.regions, ground=ground)
         except QyforecastError as error:
-            faults.append(str(error))
-    return found, faults
+            LOG.warning("left out: %s", error)
+    return found

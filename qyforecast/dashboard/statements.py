@@ -59,7 +59,7 @@ def _moved(world: World, settings: Settings, scenario: Scenario) -> str:
     return phrase("moved", lang, {"levers": ("；" if lang == "zh" else "; ").join(words)})
 
 
-def _lever(world: World, lever: Lever, lang: str) -> dict[str, object]:
+def _lever(world: World, lever: Lever, lang: str) -> dict[str, str | int]:
     where = phrase("everywhere", lang)
     if lever.places is not None:
         between = "、" if lang == "zh" else ", "

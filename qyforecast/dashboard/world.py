@@ -101,8 +101,14 @@ class World:
         """List all scenarios: the library's, saved ones, and those sent in."""
         found = dict(self.library)
         if self.save is not None:
-            found |= saved_scenarios(self.save, self.request, self.census)[0]
-        return {**self.received.all(), **found}
+            files = sorted(self.save.glob("*.yaml"))
+            stamps = tuple((path.name, path.stat().st_mtime_ns) for path in files)
+            found |= self.pictures.get(
+                ("saved", stamps),
+                lambda: saved_scenarios(files, self.request, self.census),
+            )
+        # The library stays first, and its baseline the first of all.
+        return found | {n: one for n, one in self.received.all().items() if n not in found}
 
     def vintage(self, settings: Settings) -> int:
         """Choose the year of knowledge that is asked for; the newest by default.
@@ -226,7 +232,7 @@ class World:
                 found=str(scenario.baseline),
                 cure="write baseline: baseline",
             )
-        return self.library[scenario.baseline]
+        return self.library[str(scenario.baseline)]
 
     def region(self, settings: Settings) -> str:
         """Choose the place that is asked for; the city by default.

@@ -41,6 +41,20 @@ function judge() {
     standing.textContent = standing.dataset[key];
   }
   standing.dataset.now = key;
+  echo(fresh);
+}
+
+function echo(fresh) {
+  const place = document.getElementById("echo");
+  if (!place) return;
+  const said = [...document.querySelectorAll("#answer .promises section")].map((one) =>
+    one.querySelector("h2").textContent + ": " + one.querySelector("strong").textContent);
+  place.replaceChildren(...said.map((words) => {
+    const line = document.createElement("span");
+    line.textContent = words;
+    return line;
+  }));
+  place.classList.toggle("old", !fresh);
 }
 
 function links() {
