@@ -13,6 +13,9 @@
 # %% [markdown]
 # # The straight line
 #
+# **摘要。** 从两次人口普查到目标实现的概率，每一步一行代码：读数据，站在 2021 年看已知什么，
+# 拟合回归，抽取未来，加上一个情景，推算人口，最后数一数有多少种未来达到目标。
+#
 # From two censuses to the probability of each target, a call for each step. Fitting takes
 # half a minute, everything else a few seconds.
 
@@ -21,28 +24,45 @@ import qyforecast as qy
 
 SEED = 2022
 
-# %% What was counted, and what it says as known in 2021
+# %% [markdown]
+# What was counted, and what it says as known in 2021: four residents in ten lived in towns.
+
+# %%
 census = qy.read_census()
 panel = qy.Panel.from_census(census, as_of=2021)
 panel.city_share
 
-# %% What we learn: the specification gives every prior with its reason
+# %% [markdown]
+# What we learn. The specification gives every prior with its reason; a fit that fails its
+# gate is refused.
+
+# %%
 spec = qy.read_spec(qy.shipped_folder("models") / "urbanization" / "spec.yaml")
 posterior = qy.fit(spec, panel, seed=SEED)
 posterior.health
 
-# %% How it may go, and what is done about it
+# %% [markdown]
+# How it may go, and what is done about it: here, that people who moved to town stay.
+
+# %%
 future = qy.draw_future(census, panel, spec, posterior, to=2035, seed=SEED)
 folder = qy.shipped_folder("scenarios")
 scenario = qy.read_scenarios(folder, regions=census.regions)["settling-in"]
 drivers, rates = scenario.apply(future.drivers, future.rates, seed=SEED)
 
-# %% The share the regression gives, and who lives where
+# %% [markdown]
+# The share the regression gives, and who lives where. The accounts close: the largest gap is
+# rounding.
+
+# %%
 path = future.path(drivers)
 projection = qy.project(census.population(2020), rates, path, to=2035)
 projection.imbalance()
 
-# %% Is the promise kept
+# %% [markdown]
+# Is the promise kept? A share of futures, and behind ± its Monte Carlo error.
+
+# %%
 urban_share = qy.city_and_counties(projection, census.city)
 targets = qy.read_targets(folder / "targets.yaml", regions=[census.city])
 for target in targets:

@@ -32,6 +32,11 @@ Models = Annotated[
 Scenarios = Annotated[
     Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
 ]
+ModelFolder = Annotated[
+    Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
+]
+Results = Annotated[Path, typer.Option(help="Folder of saved results.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 add_commands(app)
 
@@ -72,12 +77,16 @@ def forecast(
     fit: Annotated[
         bool, typer.Option(help="Fit where no saved posterior will do; --no-fit refuses instead.")
     ] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write the briefings too, as `report` does.")
+    ] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit or load the model, run every scenario, print and write the probabilities."""
     from qyforecast.report.beside import beside, headline
     from qyforecast.report.overview import render_table
     from qyforecast.report.pipeline import produce
+    from qyforecast.report.reports import check_reportable, report_on
     from qyforecast.report.request import Request
 
     request = Request(
@@ -92,8 +101,11 @@ def forecast(
         seed=seed,
         may_fit=fit,
     )
+    if report:
+        check_reportable(request)
     with progress(quiet) as say:
         outcome = produce(request, say)
+        written = report_on(request, say) if report else ()
     if quiet:
         return
     census = outcome.census
@@ -110,7 +122,7 @@ def forecast(
     notes = (*first.notes, *table.notes) if first is not None else table.notes
     for line in (*notes, *beside(outcome), *outcome.notes):
         typer.echo(f"- {line}")
-    typer.echo(f"Written to {out}")
+    typer.echo("\n".join(f"Written to {path}" for path in (out, *written)))
 
 
 @app.command()
@@ -125,7 +137,7 @@ def demography(
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws of the totals.", min=400)] = 4000,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show what every rate of every county rests on, and how it compares; write it all."""
     from qyforecast.report.demography import produce_demography
@@ -156,12 +168,10 @@ def charts(
     region: Annotated[
         str | None, typer.Option(help="Code of a county for charts of one place; else the city.")
     ] = None,
-    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    results: Results = Path("results"),
     data: Folder = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    model: ModelFolder = None,
+    quiet: Quiet = False,
 ) -> None:
     """Draw charts from saved results, without fitting anything again."""
     from qyforecast.report.charts import Wanted, left_out, open_saved, write_charts
@@ -219,7 +229,7 @@ def backtest(
         bool, typer.Option("--whole", help="Refits as long as the forecast's own fit.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Fit again at past origins, score what was foretold, beside simple methods.
 

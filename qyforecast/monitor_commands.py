@@ -146,3 +146,40 @@ def _words(text: str) -> dict[str, str]:
             cure='write --add year=2024 urban=0.478 source="where it is printed"',
         )
     return said
+
+
+@commands.command()
+def report(
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Language: zh or en; repeat. Default: both.")
+    ] = None,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html, docx, xlsx or all; repeat. Default: all."),
+    ] = None,
+    results: Annotated[Path, typer.Option(help="Folder of saved results.")] = Path("results"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the briefings; by default in that of results.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of a model; the shipped one by default.")
+    ] = None,
+    scenarios: Annotated[
+        Path | None, typer.Option(help="Folder of scenarios; the shipped one by default.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Write the briefing, web page, Word and Excel, from saved results; nothing is fitted."""
+    from qyforecast.report.charts import open_saved
+    from qyforecast.report.reports import FOLDER, Wanted, write_reports
+
+    formats = [kind for given in format_ or () for kind in given.split(",")]
+    with progress(quiet) as say:
+        saved = open_saved(results, data, model)
+        wanted = Wanted(tuple(lang or ()), tuple(formats), scenarios)
+        written = write_reports(saved, wanted, out or results / FOLDER, say)
+    if not quiet:
+        typer.echo("\n".join(f"Written to {path}" for path in written))

@@ -11,8 +11,9 @@ import pandas as pd
 from qyforecast.errors import OutputError, SpecificationError, StalePosterior
 from qyforecast.inference.spec import ModelSpec
 
-#: A rival of less weight is left out, and its weight shared: it would cost a fit.
-LEAST = 0.05
+#: A rival of less weight is left out, and its weight shared: it would cost a fit, and weights
+#: found from two sets of refits that differ in their chains alone lay 0.2 apart.
+LEAST = 0.1
 #: A rival of this weight or more speaks alone.
 DOMINANT = 0.9
 #: File beside the specification that holds the weights.

@@ -57,8 +57,8 @@ class Store:
         Returns
         -------
         list of Mixture
-            In the order of the panels, each with `draws` draws, or as few more as
-            make the chains of its rivals equally long.
+            In the order of the panels, each with `draws` draws, or as few more as the
+            chains can share evenly.
 
         Raises
         ------
@@ -79,7 +79,8 @@ class Store:
                     found[panel.as_of, rival] = saved
         if missing:
             found |= self._fit(spec, missing, say)
-        return [self._mix(wanted[panel.as_of], panel.as_of, found) for panel in panels]
+        chains = int(spec.sampler["chains"])
+        return [self._mix(wanted[panel.as_of], panel.as_of, found, chains) for panel in panels]
 
     def path(self, panel: Panel, rival: str) -> Path:
         """Name the file of a vintage.
@@ -99,9 +100,15 @@ class Store:
         return self.folder / f"as-of-{panel.as_of}-{rival}.nc"
 
     def _mix(
-        self, weights: Mapping[str, float], as_of: int, found: Mapping[tuple[int, str], Posterior]
+        self,
+        weights: Mapping[str, float],
+        as_of: int,
+        found: Mapping[tuple[int, str], Posterior],
+        chains: int,
     ) -> Mixture:
-        shares = apportion(weights, self.draws)
+        # Chains of a rival are equally long, and all vintages have equally many draws.
+        by_chain = apportion(weights, -(-self.draws // chains))
+        shares = {name: chains * length for name, length in by_chain.items()}
         return Mixture(
             tuple(thin(found[as_of, rival], count) for rival, count in shares.items()), weights
         )

@@ -62,16 +62,10 @@ def move_to_town(step: Step, offset: np.ndarray) -> np.ndarray:
         )
     done = [x[:, t] for x in (world.retained, world.followers, world.extra_movers)]
     moves = intervene(forward, back, *done)
-    family = world.family * np.where(moves.family[..., None, None] < 0, town, village)
-    most = float(world.family.max(initial=0.0))
-    follow = _while_there_are(
-        moves.family, family, 1 - _top(moves.forward, may_move, world.moving), most
-    )
-    go_back = _while_there_are(
-        -moves.family, family, 1 - _top(moves.back, may_return, world.returning), most
-    )
-    to_town = spread(step, moves.forward, may_move) + spread(step, follow, family)
-    to_village = spread(step, moves.back, may_return) + spread(step, go_back, family)
+    go = who_move(step, moves.forward, village, world.moving)
+    home = who_move(step, moves.back, town, world.returning)
+    to_town = (go + _who_follow(step, moves.family, village, 1 - go)) * village
+    to_village = (home + _who_follow(step, -moves.family, town, 1 - home)) * town
     exchange(step, to_town, to_village)
     step.flows["rural_to_urban"] = both_ends(to_town, 1)
     step.flows["urban_to_rural"] = both_ends(to_village, 1)
@@ -84,25 +78,50 @@ def move_to_town(step: Step, offset: np.ndarray) -> np.ndarray:
     return np.where(touched, reached, offset)
 
 
-def _top(number: np.ndarray, may: np.ndarray, propensity: np.ndarray) -> np.ndarray:
-    """Share that moves of the age most willing to, by draw and region."""
-    whole = may.sum(axis=(-1, -2))
-    return number / np.where(whole > 0, whole, 1.0) * float(propensity.max(initial=0.0))
-
-
-def _while_there_are(
-    number: np.ndarray, family: np.ndarray, left: np.ndarray, most: float
+def who_move(
+    step: Step, number: np.ndarray, stock: np.ndarray, propensity: np.ndarray
 ) -> np.ndarray:
-    """Let families follow while there are families left.
+    """Share of each sex and age that moves, in proportion to a propensity.
 
-    Their share comes near what movers leave of the age most willing, and never passes it.
+    Where that would take more of an age than live there, all of that age move, and the
+    rest of the number comes from the other ages in proportion.
+
+    Parameters
+    ----------
+    step : Step
+        For the labels of a message.
+    number : ndarray
+        (D, C), not negative. [person]
+    stock : ndarray
+        Who lives there, (D, C, S, A). [person]
+    propensity : ndarray
+        (S, A).
+
+    Returns
+    -------
+    ndarray
+        (D, C, S, A), at most 1.
+
+    Raises
+    ------
+    UnbalancedAccount
+        If fewer live there than are to move.
     """
-    whole = family.sum(axis=(-1, -2))
-    share = np.maximum(number, 0.0) / np.where(whole > 0, whole, 1.0)
-    bound = (share > 0) & (left > 0)
-    limit = np.where(bound, left / (most if most > 0 else 1.0), 1.0)
-    within = np.where(bound, -limit * np.expm1(-share / limit), share)
-    return within * np.where(whole > 0, whole, 1.0)
+    weights = propensity * stock
+    rate = _rate(step, number, weights)
+    full = np.zeros(stock.shape, dtype=bool)
+    while (more := (rate * propensity > 1) & ~full).any():
+        full |= more
+        rest = number - np.where(full, stock, 0.0).sum(axis=(-1, -2))
+        rate = _rate(step, np.maximum(rest, 0.0), np.where(full, 0.0, weights))
+    return np.where(full, 1.0, rate * propensity)
+
+
+def _who_follow(step: Step, number: np.ndarray, stock: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Share that follows with the family, of those whom movers leave, while there are any."""
+    family = step.world.family
+    rate = _rate(step, np.maximum(number, 0.0), family * stock)
+    return np.minimum(rate * family, left)
 
 
 def reclassify(step: Step) -> None:
@@ -138,6 +157,11 @@ def spread(step: Step, number: np.ndarray, weights: np.ndarray) -> np.ndarray:
     ndarray
         (D, C, S, A). [person]
     """
+    return _rate(step, number, weights) * weights
+
+
+def _rate(step: Step, number: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Number for each unit of weight, by draw and region; refuse people out of nobody."""
     total = weights.sum(axis=(-1, -2))
     nobody = (total == 0) & (number > 0)
     if nobody.any():
@@ -151,7 +175,7 @@ def spread(step: Step, number: np.ndarray, weights: np.ndarray) -> np.ndarray:
             cure="look at the propensities by sex and age, and at the urban path",
         )
     rate = np.divide(number, total, out=np.zeros_like(total), where=total > 0)
-    return rate[..., None, None] * weights
+    return rate[..., None, None]
 
 
 def exchange(step: Step, to_town: np.ndarray, to_village: np.ndarray) -> None:

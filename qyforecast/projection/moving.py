@@ -101,24 +101,16 @@ def with_families(lanes):
 
 
 @compiled
-def decide_family(lanes, propensities):
-    """Turn numbers of family members into shares of those who may follow or go back.
-
-    A share comes near what movers leave of the age most willing, and never passes it:
-    families follow while there are families left.
-    """
-    most_move, most_return = _most(propensities[MOVERS]), _most(propensities[RETURNERS])
-    most_family = _most(propensities[FAMILY])
+def decide_family(lanes):
+    """Turn numbers of family members into shares of those who may follow or go back."""
     for j in range(LANES):
         may = lanes[MAY_FOLLOW + j] + lanes[MAY_FOLLOW + LANES + j]
         number = lanes[FOLLOW + j] + lanes[GO_BACK + j]
         if number > 0.0 and may == 0.0:
             lanes[BROKEN + j] = 1.0
         whole = may if may > 0.0 else 1.0
-        left = 1.0 - lanes[MOVE + j] * most_move
-        lanes[FOLLOW + j] = _within(lanes[FOLLOW + j] / whole, left, most_family)
-        left = 1.0 - lanes[RETURN + j] * most_return
-        lanes[GO_BACK + j] = _within(lanes[GO_BACK + j] / whole, left, most_family)
+        lanes[FOLLOW + j] /= whole
+        lanes[GO_BACK + j] /= whole
 
 
 @compiled
@@ -129,15 +121,6 @@ def _most(propensity):
         for a in range(propensity.shape[1]):
             most = max(most, propensity[s, a])
     return most
-
-
-@compiled
-def _within(share, left, most):
-    """Bring a share near what is left of the most willing age, and never past it."""
-    if share == 0.0 or left <= 0.0:
-        return share
-    limit = left / most
-    return -limit * math.expm1(-share / limit)
 
 
 @compiled
@@ -154,16 +137,58 @@ def in_doubt(lanes, propensities):
 
 
 @compiled
-def check_moves(town, village, lanes, propensities, s):
-    """Note lanes in which more people of one sex and an age would move than live there."""
-    for a in range(propensities.shape[2]):
-        for j in range(LANES):
-            follow = propensities[FAMILY, s, a]
-            out = lanes[MOVE + j] * propensities[MOVERS, s, a] + lanes[FOLLOW + j] * follow
-            back = lanes[RETURN + j] * propensities[RETURNERS, s, a] + lanes[GO_BACK + j] * follow
-            over = out > 1.0 and village[a * LANES + j] > 0.0
-            if over or (back > 1.0 and town[a * LANES + j] > 0.0):
+def fill_up(men, women, lanes, slot, propensity):
+    """Where more of an age would move than live there, let all of it, and more of the others.
+
+    Changes the shares in a slot; a lane is broken where all of them are too few.
+    """
+    for j in range(LANES):
+        share, number, full = lanes[slot + j], 0.0, -1
+        for a in range(propensity.shape[1]):
+            number += propensity[0, a] * share * men[a * LANES + j]
+            number += propensity[1, a] * share * women[a * LANES + j]
+        while True:
+            moved, rest, cells = 0.0, 0.0, 0
+            for s in range(2):
+                for a in range(propensity.shape[1]):
+                    n = men[a * LANES + j] if s == 0 else women[a * LANES + j]
+                    over = propensity[s, a] * share > 1.0
+                    cells += 1 if over else 0
+                    moved += n if over else 0.0
+                    rest += 0.0 if over else propensity[s, a] * n
+            if cells == max(full, 0):
+                break
+            full = cells
+            left = max(number - moved, 0.0)
+            if rest == 0.0 and left > 0.0:
                 lanes[BROKEN + j] = 1.0
+                break
+            share = max(left / rest if rest > 0.0 else 0.0, share)
+        lanes[slot + j] = share
+
+
+@compiled
+def exchange_all(town, village, lanes, propensities, s):
+    """Do as `exchange_families` and book who moves, nobody twice; for blocks in doubt."""
+    for j in range(LANES):
+        in_town, in_village, to_town, to_village = 0.0, 0.0, 0.0, 0.0
+        for a in range(propensities.shape[2]):
+            at = a * LANES + j
+            family = propensities[FAMILY, s, a]
+            go = min(lanes[MOVE + j] * propensities[MOVERS, s, a], 1.0)
+            go += min(lanes[FOLLOW + j] * family, 1.0 - go)
+            home = min(lanes[RETURN + j] * propensities[RETURNERS, s, a], 1.0)
+            home += min(lanes[GO_BACK + j] * family, 1.0 - home)
+            out, back = go * village[at], home * town[at]
+            town[at] = (town[at] - back) + out
+            village[at] = (village[at] - out) + back
+            to_town += out
+            to_village += back
+            in_town += town[at]
+            in_village += village[at]
+        shift = s * LANES + j
+        lanes[END_TOWN + shift], lanes[END_VILLAGE + shift] = in_town, in_village
+        lanes[ARRIVED + j], lanes[ARRIVED + LANES + j] = to_town, to_village
 
 
 @compiled

@@ -25,12 +25,14 @@ from qyforecast.projection.lanes import (
     MAY_MOVE,
     MAY_RETURN,
     MIGRANTS,
+    MOVE,
     MOVERS,
     NEWBORN,
     OLDER_LATE,
     OUT,
     OUT_VILLAGE,
     OWN,
+    RETURN,
     RETURNERS,
     RISKY,
     TOWN,
@@ -56,12 +58,13 @@ from qyforecast.projection.living import (
 from qyforecast.projection.moving import (
     aim,
     book_moves,
-    check_moves,
     decide,
     decide_family,
     decide_relabelling,
     exchange,
+    exchange_all,
     exchange_families,
+    fill_up,
     in_doubt,
     note_offset,
     relabel,
@@ -186,16 +189,21 @@ def _exchange_region(inputs, outputs, stock, lanes, offset, place):
     if families:
         for s in range(2):
             weigh_family(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
-        decide_family(lanes, propensities)
+        decide_family(lanes)
     doubt = in_doubt(lanes, propensities)
+    if doubt:
+        fill_up(stock[VILLAGE, 0], stock[VILLAGE, 1], lanes, MOVE, propensities[MOVERS])
+        fill_up(stock[TOWN, 0], stock[TOWN, 1], lanes, RETURN, propensities[RETURNERS])
     for s in range(2):
+        town, village = stock[TOWN, s], stock[VILLAGE, s]
         if doubt:
-            check_moves(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
-        book_moves(lanes, s)
-        if families:
-            exchange_families(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+            exchange_all(town, village, lanes, propensities, s)
         else:
-            exchange(stock[TOWN, s], stock[VILLAGE, s], lanes, propensities, s)
+            book_moves(lanes, s)
+            if families:
+                exchange_families(town, village, lanes, propensities, s)
+            else:
+                exchange(town, village, lanes, propensities, s)
         for k in range(2):
             put(ARRIVED, lanes, flows[FLOW_TO_TOWN, here + 2 * k + s], first)
             put(ARRIVED + LANES, lanes, flows[FLOW_TO_VILLAGE, here + 2 * k + s], first)

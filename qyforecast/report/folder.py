@@ -48,7 +48,7 @@ def replacing(out: Path | str) -> Iterator[Path]:
             folder.rename(old)
         part.rename(folder)
     except OSError as error:
-        raise _explained(error, folder) from error
+        raise explained(error, folder) from error
     finally:
         _tidy(folder, part, old)
 
@@ -86,7 +86,7 @@ def prepare_folder(out: Path | str) -> tuple[str, ...]:
         probe.mkdir()
         probe.rmdir()
     except OSError as error:
-        raise _explained(error, folder) from error
+        raise explained(error, folder) from error
     return notes
 
 
@@ -165,8 +165,21 @@ def _own_files(manifest: Path) -> set[str]:
         return set()
 
 
-def _explained(error: OSError, folder: Path) -> OutputError:
-    """Say what an error of the system means for results."""
+def explained(error: OSError, folder: Path) -> OutputError:
+    """Say what an error of the system means for results.
+
+    Parameters
+    ----------
+    error : OSError
+        Of writing.
+    folder : Path
+        What was to be written.
+
+    Returns
+    -------
+    OutputError
+        To be raised.
+    """
     # HDF5 passes the system's error on in its words only.
     full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
     if full:

@@ -103,6 +103,14 @@ METHODS: dict[str, tuple[str, str]] = {
     "UN growth difference to norm": ("UN method", "联合国方法"),
     "half-way shrink": ("half-way shrink", "折半收缩"),
     "grey model GM(1,1)": ("grey model GM(1,1)", "灰色模型GM(1,1)"),
+    "ETS, damped trend": ("smoothing with damped trend", "指数平滑（阻尼趋势）"),
+    "ARIMA(p,1,0) with drift": ("autoregression of changes", "差分自回归（带漂移）"),
+    "log-income regression": ("regression on income", "收入对数回归"),
+    # Ways of making or mending a distribution, after the name of a method.
+    "symmetric": ("symmetric errors", "对称误差"),
+    "rescaled": ("rescaled", "缩放"),
+    "shifted and rescaled": ("shifted and rescaled", "平移并缩放"),
+    "conformal": ("conformal", "保形"),
 }
 
 
@@ -171,5 +179,10 @@ def method_of(code: str, lang: str) -> str:
     str
         Its name; the code itself where it has none.
     """
-    english, chinese = METHODS.get(code, (code, code))
-    return chinese if lang == "zh" else english
+    place = 1 if lang == "zh" else 0
+    if code in METHODS:
+        return METHODS[code][place]
+    method, _, way = code.rpartition(", ")
+    if method in METHODS and way in METHODS:
+        return say("with_way", lang, {"name": METHODS[method][place], "way": METHODS[way][place]})
+    return code

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from matplotlib import font_manager, rc_context
 from matplotlib.axes import Axes
@@ -249,14 +249,14 @@ def _touch(lower: list[float], upper: list[float], gap: float) -> bool:
     return upper[0] - lower[0] < gap * (lower[1] + upper[1]) / 2
 
 
-def save_figure(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path | BinaryIO) -> None:
     """Write a figure as PNG, the same bytes for the same figure.
 
     Parameters
     ----------
     figure : Figure
         Figure.
-    path : Path
+    path : Path or file
         File to write.
     """
     with rc_context(STYLE):

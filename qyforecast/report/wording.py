@@ -3,14 +3,29 @@
 from collections.abc import Mapping
 
 from qyforecast.errors import OutputError
+from qyforecast.report.annex_texts import ANNEX
+from qyforecast.report.basis_texts import BASIS
+from qyforecast.report.briefing_texts import BRIEFING
 from qyforecast.report.chart_texts import CHARTS
 from qyforecast.report.model_texts import MODEL_CHARTS
+from qyforecast.report.page.page_texts import PAGE
+from qyforecast.report.sheet_texts import SHEET_TEXTS
 from qyforecast.report.texts import FORECAST
 from qyforecast.vocabulary import nearest
 
+_PAIRS = {
+    **FORECAST,
+    **CHARTS,
+    **MODEL_CHARTS,
+    **BRIEFING,
+    **BASIS,
+    **ANNEX,
+    **SHEET_TEXTS,
+    **PAGE,
+}
 #: Language to key to text.
 TEXTS: dict[str, dict[str, str]] = {
-    lang: {key: texts[place] for key, texts in {**FORECAST, **CHARTS, **MODEL_CHARTS}.items()}
+    lang: {key: texts[place] for key, texts in _PAIRS.items()}
     for place, lang in enumerate(("en", "zh"))
 }
 

@@ -66,6 +66,26 @@ def test_twins_refuse_the_same_worlds(plan: Plan, strength: float):
         compare(world, none)
 
 
+@given(st.integers(0, 2**32 - 1), st.floats(0.5, 0.9))
+def test_where_the_most_willing_are_used_up_the_others_move(seed: int, share: float):
+    """The path is met to the last person, nobody is below none, and the twins agree."""
+    plan = Plan(seed, split=True, coupled=True, intervened=seed % 2 == 0)
+    population, rates, path = make(plan)
+    assert path is not None
+    assert rates.mobility is not None
+    willing = rates.mobility.moving_propensity.copy()
+    willing.loc[{"age": willing["age"][1]}] = 1.0
+    rates = replace(rates, mobility=replace(rates.mobility, moving_propensity=willing))
+    path = replace(path, share=path.share.where(path.share.region != "621000", share))
+    world = build_world(population, rates, path, 2020 + plan.years, TIMINGS[0])
+    compare(world, np.arange(plan.ages))
+    fast, _ = run_blocks(world, np.arange(plan.ages), "float64", threads=1)
+    assert (fast.by_age >= 0).all()
+    if not plan.intervened:
+        ends = fast.totals.sum(axis=-1)
+        assert np.allclose(ends[:, 1, 0, 0], share * ends[:, 1, 0].sum(axis=-1), rtol=1e-12)
+
+
 def test_twins_agree_at_full_size():
     plan = Plan(seed=5, draws=LANES + 3, years=4, regions=3, ages=101)
     compare(world_of(plan, TIMINGS[0]), np.arange(101))

@@ -1,6 +1,7 @@
 """Results made by hand, as commands would leave them: charts are tested without runs."""
 
 import json
+from importlib.metadata import version
 from itertools import product
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 from qyforecast.census.census import Census
 from qyforecast.inference.effects import QUANTILES
 from qyforecast.policy.sources import GROUPS
+from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.demography_tables import GROUPS as AGES
 from qyforecast.report.figures.regression import SHOWN
 from qyforecast.report.tables import age_labels
@@ -39,8 +41,26 @@ def write_hand_made(results: Path, model: Path, census: Census) -> None:
         path = model if name.startswith("model/") else results / name.partition("/")[0]
         path.mkdir(parents=True, exist_ok=True)
         table.to_csv(path / f"{name.partition('/')[2]}.csv", index=False)
-    manifest = {"draws": 4000, "hashes": {"data": dict(census.sha256)}}
-    (results / "latest" / "manifest.json").write_text(json.dumps(manifest))
+    for folder, manifest in _manifests(census).items():
+        (results / folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def _manifests(census: Census) -> dict[str, dict]:
+    """How results were made: as the commands would write it, as far as it is read."""
+    files = shipped_folder("scenarios").glob("*.yaml")
+    scenarios = {path.name: file_sha256(path) for path in files}
+    shared = {"draws": 4000, "as_of": list(VINTAGES), "seed": 2022, "to": 2035}
+    health = {"gate": {"rhat": 1.01}, "rhat": 1.004, "ess_bulk": 900.0, "ess_tail": 812.0}
+    latest = shared | {
+        "versions": {"qyforecast": version("qyforecast")},
+        "hashes": {"data": dict(census.sha256), "specification": "5" * 64, "scenarios": scenarios},
+        "rivals": {str(year): {"full": 0.69, "differences": 0.31} for year in VINTAGES},
+        "sampler_health": {
+            str(year): {"full": health | {"divergences": 0, "bfmi": 0.8}} for year in VINTAGES
+        },
+        "largest_imbalance": 2.3e-14,
+    }
+    return {"latest": latest, "compare": shared | {"specification": "5" * 64}}
 
 
 def _cross(**labels: object) -> pd.DataFrame:
@@ -58,6 +78,11 @@ def _latest(places: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     bars["year"] = bars["target"].str[:4].astype(int)
     bars["threshold"] = bars["target"].map(TARGETS)
     bars["probability"] = np.linspace(0.005, 0.995, len(bars))
+    bars["standard_error"] = 0.007
+    bars["median"] = 0.48 + 0.17 * bars["probability"]
+    for column, wide in {"lower80": -0.03, "upper80": 0.03, "lower95": -0.05,
+                         "upper95": 0.05}.items():  # fmt: skip
+        bars[column] = bars["median"] + wide
     ages = tuple(age_labels(AGES))
     people = _cross(scenario=SCENARIOS[:1], as_of=VINTAGES, region_code=places,
                     residence=("urban", "rural"), year=(2020, 2035), sex=("male", "female"),
@@ -80,6 +105,12 @@ def _compared(city: str) -> dict[str, pd.DataFrame]:
     chances["threshold"] = chances["target"].map(TARGETS)
     chances["probability"] = np.linspace(0.1, 0.7, len(chances))
     chances["standard_error"] = 0.007
+    chances["compared_with"] = "baseline"
+    chances["gain_points"] = 0.4 * chances["scenario"].map(SCENARIOS.index)
+    chances["difference"], chances["difference_error"] = 0.06 * chances["gain_points"], 0.004
+    for column, factor in {"gain_points_lower90": 0.5, "gain_points_upper90": 1.7,
+                           "gain_persons": 20345.0}.items():  # fmt: skip
+        chances[column] = factor * chances["gain_points"]
     strict = tuple(TARGETS)[:2]
     years = (*map(str, range(2021, 2051)), "not by 2050")
     first = _cross(scenario=SCENARIOS, as_of=VINTAGES, region_code=(city,), target=strict,
@@ -88,6 +119,10 @@ def _compared(city: str) -> dict[str, pd.DataFrame]:
     first["probability"] = 1 / len(years)
     first["by_then"] = (1 + np.arange(len(first)) % len(years)) / len(years)
     first["carried_on"] = first["year"] > "2035"
+    return {"compare/chances": chances, "compare/first_year": first} | _apart(city, strict)
+
+
+def _apart(city: str, strict: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     parts = ("natural increase", "movement", "reclassification", "external migration", "all")
     growth = _cross(scenario=SCENARIOS, as_of=VINTAGES, region_code=(city,), year=(2025, 2035),
                     component=parts)  # fmt: skip
@@ -97,6 +132,7 @@ def _compared(city: str) -> dict[str, pd.DataFrame]:
     growth["lower90"], growth["upper90"] = growth["median"] - 3e4, growth["median"] + 3e4
     players = ("key-towns", "settling-in", "skills", "farming-villages", "all together")
     apart = _cross(scenario=("all-of-it",), as_of=VINTAGES, target=strict, player=players)
+    apart["region_code"] = city
     apart["year"] = apart["target"].str[:4].astype(int)
     apart["gain_points"] = np.resize((0.2, 1.4, 0.6, -0.3, 1.9), len(apart))
     apart["gain_points_error"] = np.resize((0.01, 0.03, 0.02, 0.01, np.nan), len(apart))
@@ -106,8 +142,22 @@ def _compared(city: str) -> dict[str, pd.DataFrame]:
     sources["first"] = np.linspace(0.01, 0.4, len(sources))
     sources["total"] = sources["first"] + 0.05
     sources["first_error"] = sources["total_error"] = 0.02
-    return {"compare/chances": chances, "compare/first_year": first, "compare/growth": growth,
-            "compare/attribution": apart, "compare/variance": sources}  # fmt: skip
+    sources["region_code"] = city
+    judgement = _cross(scenario=SCENARIOS[1:], as_of=VINTAGES, region_code=(city,), target=strict)
+    judgement["year"] = judgement["target"].str[:4].astype(int)
+    judgement["judged_levers"], judgement["levers"] = 2, 3
+    judgement["low"], judgement["high"] = 0.21, 0.48
+    judgement["low_error"] = judgement["high_error"] = 0.013
+    pace = _cross(as_of=VINTAGES, target=strict, who=("10-year spells of provinces", "baseline"))
+    pace["from_year"], pace["from_share"], pace["pace_needed"] = 2024, 0.4912, 0.0587
+    told = pace["who"] != "baseline"
+    pace["fast_enough"], pace["of"] = np.where(told, 12, np.nan), np.where(told, 60, np.nan)
+    together = _cross(scenario=SCENARIOS, as_of=VINTAGES, region_code=(city,))
+    together["targets"], together["standard_error"] = " and ".join(strict), 0.007
+    together["probability"] = np.linspace(0.05, 0.5, len(together))
+    return {"compare/growth": growth, "compare/together": together, "compare/attribution": apart,
+            "compare/variance": sources, "compare/judgement": judgement,
+            "compare/pace": pace}  # fmt: skip
 
 
 def _others(census: Census) -> dict[str, pd.DataFrame]:
@@ -134,6 +184,8 @@ def _others(census: Census) -> dict[str, pd.DataFrame]:
     )
     record["observations"], record["as_of"] = 279, 2025
     record["mae"], record["coverage80"] = 0.003 * record["horizon"], np.linspace(0.7, 0.95, 12)
+    record["crps"] = 0.7 * record["mae"] + 0.001 * (record["kind"] == "baseline")
+    record["bias"], record["coverage95"] = -0.001 * record["horizon"], np.linspace(0.9, 0.99, 12)
     return {"monitor/history": history, "demography/residual_migration": gone,
             "backtest/cells": cells, "model/record": record} | _model(census.city)  # fmt: skip
 

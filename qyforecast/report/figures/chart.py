@@ -122,6 +122,10 @@ class Chart:
         Unit, years of knowledge, and what it rests on, as its foot says them.
     alt : str
         What it shows in a sentence, for those who cannot see it.
+    notes : tuple of str
+        How to read it and what it leaves out, a sentence or more each.
+    setting : Setting
+        Place and language that it was drawn for.
     """
 
     name: str
@@ -132,6 +136,8 @@ class Chart:
     as_of: str
     source: str
     alt: str
+    notes: tuple[str, ...]
+    setting: Setting
 
 
 def finish(name: str, drawn: Drawn, setting: Setting, keys: tuple[str, str]) -> Chart:
@@ -162,8 +168,9 @@ def finish(name: str, drawn: Drawn, setting: Setting, keys: tuple[str, str]) -> 
     dates = [setting.say("year_end", {"year": year}) for year in drawn.as_of]
     as_of = between.join(dates) or setting.say("undated")
     foot = setting.say("foot", {"unit": unit, "as_of": as_of, "source": source})
-    framed(drawn.figure, title, (note, *map(setting.say, drawn.notes), foot))
-    return Chart(name, title, drawn.figure, drawn.table, unit, as_of, source, alt)
+    notes = (note, *map(setting.say, drawn.notes))
+    framed(drawn.figure, title, (*notes, foot))
+    return Chart(name, title, drawn.figure, drawn.table, unit, as_of, source, alt, notes, setting)
 
 
 def _and(years: tuple[int, ...]) -> str:

@@ -49,8 +49,8 @@ def fan(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     -------
     Drawn
         Table: ``as_of, year, what, label, value``, where `what` is ``quantile``,
-        ``observed`` or ``probability``. Of targets of one year, lower bars are told
-        beside the highest. [1]
+        ``observed``, ``observed later`` (than the vintage knew), ``target`` or
+        ``probability``. Of targets of one year, lower bars are told beside the highest. [1]
     """
     shares, targets = of_place(tables["urban_share"], setting), tables["targets"]
     targets = targets[targets["region_code"] == setting.region]
@@ -192,8 +192,15 @@ def _shown(
     drawn = ["q025", "q10", "q25", "q50", "q75", "q90", "q975"]
     curves = table[drawn].reset_index().melt("year", var_name="label")
     points = observed.rename(columns={"kind": "label", "urban_share": "value"})
-    answers = targets.rename(columns={"target": "label", "probability": "value"})
-    parts = {"quantile": curves, "observed": points, "probability": answers}
+    known = points["published"] <= as_of
+    bars = targets.rename(columns={"target": "label"})
+    parts = {
+        "quantile": curves,
+        "observed": points[known],
+        "observed later": points[~known],
+        "target": bars.rename(columns={"threshold": "value"}),
+        "probability": bars.rename(columns={"probability": "value"}),
+    }
     columns = ["as_of", "year", "what", "label", "value"]
     rows = [part.assign(as_of=as_of, what=what)[columns] for what, part in parts.items()]
     return pd.concat([part for part in rows if len(part)], ignore_index=True)

@@ -46,7 +46,8 @@ def counties(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
     Returns
     -------
     Drawn
-        Table: ``region_code, year, q10, q50, q90``. [1]
+        Table: ``region_code, year, q10, q50, q90, city_target``, the last only in the
+        years of targets. [1]
     """
     found, as_of = newest_rows(tables["urban_share"])
     found, scenario = first_scenario(found)
@@ -78,6 +79,7 @@ def counties(tables: Mapping[str, pd.DataFrame], setting: Setting) -> Drawn:
         "low": percent_text(float(last.min()), setting.lang, 0),
     }
     table = found[["region_code", "year", "q10", "q50", "q90"]].reset_index(drop=True)
+    table["city_target"] = table["year"].map(bars)
     return Drawn(figure, table, (as_of,), values)
 
 

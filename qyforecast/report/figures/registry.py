@@ -128,8 +128,8 @@ def draw_chart(name: str, tables: Mapping[str, pd.DataFrame], setting: Setting) 
 
 
 def _refuse_holes(drawn: Drawn, where: str, cure: str) -> None:
-    """Refuse a chart with a missing number; a sum of shares alone has no error of its own."""
-    numbers = drawn.table.drop(columns="gain_points_error", errors="ignore")
+    """Refuse a missing number, but a sum of shares has no error, and most years no target."""
+    numbers = drawn.table.drop(columns=["gain_points_error", "city_target"], errors="ignore")
     holes = numbers.columns[numbers.isna().any()].tolist()
     if holes or numbers.empty:
         found = f"column {', '.join(map(str, holes))}" if holes else "no rows"

@@ -1,0 +1,1 @@
+"""The page: a document as one HTML file that asks nothing of any other machine."""
