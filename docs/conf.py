@@ -16,6 +16,7 @@ myst_heading_anchors = 2
 html_theme = "furo"
 html_title = f"qyforecast {release}"
 html_show_sourcelink = False
+html_show_copyright = False
 html_copy_source = False
 html_math_renderer = "mathml"
 # Docstrings say types and names in numpydoc's way.

@@ -65,11 +65,13 @@ evidence["grade"].value_counts()
 evidence[evidence["grade"] == "judgement"][["rate", "place", "value", "source"]]
 
 # %% [markdown]
-# Beside published figures. A verdict is given where the two are far apart.
+# Held against published figures: these are further apart than a tenth, or than a fiftieth
+# for length of life, with the reason.
 
 # %%
 checks = checks_table(base.checks)
-checks[["what", "place", "year", "estimated", "published", "verdict"]]
+apart = checks[~checks["verdict"].str.startswith("within")]
+apart[["what", "place", "year", "estimated", "published", "verdict"]]
 
 # %% [markdown]
 # ## People

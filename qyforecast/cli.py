@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+from qyforecast.country_commands import commands as country_commands
 from qyforecast.dashboard_commands import commands as dashboard_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
+from qyforecast.filing import explained
 from qyforecast.model_commands import commands as model_commands
 from qyforecast.monitor_commands import commands as monitor_commands
 from qyforecast.screen import print_table, progress
+from qyforecast.upkeep_commands import commands as upkeep_commands
 
 app = typer.Typer(
     name="qyforecast",
@@ -37,6 +40,9 @@ ModelFolder = Annotated[
 ]
 Results = Annotated[Path, typer.Option(help="Folder of saved results.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+#: Exit code of a run that was stopped with Ctrl-C, as shells have it.
+INTERRUPTED = 130
 
 add_commands(app)
 
@@ -188,87 +194,6 @@ def charts(
 
 
 @app.command()
-def backtest(
-    origins: Annotated[
-        str | None,
-        typer.Option(
-            help="Last years known, as 2010-2018 (the default) or 1995,2000; with --panel by "
-            "default every five years of the last 25."
-        ),
-    ] = None,
-    horizons: Annotated[
-        str | None,
-        typer.Option(help="Years ahead. Default: 1,3,5,8,10; with --panel 5,10,15,20."),
-    ] = None,
-    panel: Annotated[
-        Path | None,
-        typer.Option(
-            help="Judge a panel of your own instead: CSV with region, year, urban_share and, "
-            "if you like, drivers."
-        ),
-    ] = None,
-    percent: Annotated[
-        bool, typer.Option("--percent", help="Shares of the panel are in per cent.")
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
-        "results/backtest"
-    ),
-    data: Folder = None,
-    model: Models = None,
-    workers: Annotated[
-        int, typer.Option(help="Processes; the result does not depend on them.", min=1)
-    ] = 1,
-    weigh: Annotated[
-        bool,
-        typer.Option("--weigh", help="Put weights of the rivals and the record beside the model."),
-    ] = False,
-    counties: Annotated[
-        bool, typer.Option("--counties", help="Hold counties out by province too.")
-    ] = False,
-    whole: Annotated[
-        bool, typer.Option("--whole", help="Refits as long as the forecast's own fit.")
-    ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
-    quiet: Quiet = False,
-) -> None:
-    """Fit again at past origins, score what was foretold, beside simple methods.
-
-    An interrupted run goes on where it stopped.
-    """
-    from qyforecast.judge.backtest import Plan
-    from qyforecast.report.backtest import Wanted, parse_years, produce_backtest
-    from qyforecast.report.region_backtest import RegionRequest, produce_region_backtest
-    from qyforecast.report.request import Request
-
-    years = parse_years(origins, "--origins") if origins else () if panel else Plan.origins
-    usual = (5, 10, 15, 20) if panel else Plan.horizons
-    ahead = parse_years(horizons, "--horizons") if horizons else usual
-    plan = Plan(years, ahead, seed, workers)
-    with progress(quiet) as say:
-        if panel:
-            for name, given in (("--weigh", weigh), ("--counties", counties), ("--whole", whole),
-                                ("--data", data), ("--model", model)):  # fmt: skip
-                if given:
-                    raise QyforecastError(
-                        f"{name} is about the shipped provinces, not a panel of your own",
-                        where="--panel", cure=f"leave {name} out",
-                    )  # fmt: skip
-            judgement = produce_region_backtest(RegionRequest(panel, out, plan, percent), say)
-        else:
-            request = Request(out=out, data=data, model=model, seed=seed)
-            judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
-    if quiet:
-        return
-    for table in judgement.screen():
-        print_table(table, lines=False)
-        for line in table.notes:
-            typer.echo(f"- {line}")
-    for line in judgement.verdict():
-        typer.echo(line)
-    typer.echo(f"Written to {out}")
-
-
-@app.command()
 def check(
     data: Folder = None,
     model: Models = None,
@@ -292,9 +217,11 @@ def check(
         raise typer.Exit(2)
 
 
+app.add_typer(country_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
 app.add_typer(dashboard_commands)
+app.add_typer(upkeep_commands)
 
 
 def main() -> None:
@@ -302,5 +229,18 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except QyforecastError as error:
-        typer.secho(f"error: {error}", fg="red", err=True)
-        sys.exit(2)
+        _end(error)
+    except OSError as error:
+        # Of the disk, where no reader or writer has said more.
+        _end(explained(error, Path(error.filename or ".")))
+    except MemoryError:
+        _end(QyforecastError("memory ran out", cure="ask for fewer --draws or --workers"))
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            typer.secho("stopped: results are as they were, nothing is half-written", err=True)
+        raise
+
+
+def _end(error: QyforecastError) -> None:
+    typer.secho(f"error: {error}", fg="red", err=True)
+    sys.exit(2)

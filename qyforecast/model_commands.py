@@ -1,10 +1,11 @@
-"""The commands that fit models and look at them; `cli` takes them up."""
+"""The commands that fit models, judge them and look at them; `cli` takes them up."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from qyforecast.errors import QyforecastError
 from qyforecast.screen import print_table, progress
 
 commands = typer.Typer()
@@ -73,6 +74,91 @@ def fit(
         for line in (*section.sentences, *(n for table in section.tables for n in table.notes)):
             typer.echo(f"- {line}")
     typer.echo(f"Written to {written}")
+
+
+@commands.command()
+def backtest(
+    origins: Annotated[
+        str | None,
+        typer.Option(
+            help="Last years known, as 2010-2018 (the default) or 1995,2000; with --panel by "
+            "default every five years of the last 25."
+        ),
+    ] = None,
+    horizons: Annotated[
+        str | None,
+        typer.Option(help="Years ahead. Default: 1,3,5,8,10; with --panel 5,10,15,20."),
+    ] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(
+            help="Judge a panel of your own instead: CSV with region, year, urban_share and, "
+            "if you like, drivers."
+        ),
+    ] = None,
+    percent: Annotated[
+        bool, typer.Option("--percent", help="Shares of the panel are in per cent.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the results; replaced whole.")] = Path(
+        "results/backtest"
+    ),
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of census tables; the shipped one by default.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Model specification; the shipped one by default.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes; the result does not depend on them.", min=1)
+    ] = 1,
+    weigh: Annotated[
+        bool,
+        typer.Option("--weigh", help="Put weights of the rivals and the record beside the model."),
+    ] = False,
+    counties: Annotated[
+        bool, typer.Option("--counties", help="Hold counties out by province too.")
+    ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Refits as long as the forecast's own fit.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 2022,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Fit again at past origins, score what was foretold, beside simple methods.
+
+    An interrupted run goes on where it stopped.
+    """
+    from qyforecast.judge.backtest import Plan
+    from qyforecast.report.backtest import Wanted, parse_years, produce_backtest
+    from qyforecast.report.region_backtest import RegionRequest, produce_region_backtest
+    from qyforecast.report.request import Request
+
+    years = parse_years(origins, "--origins") if origins else () if panel else Plan.origins
+    usual = (5, 10, 15, 20) if panel else Plan.horizons
+    ahead = parse_years(horizons, "--horizons") if horizons else usual
+    plan = Plan(years, ahead, seed, workers)
+    with progress(quiet) as say:
+        if panel:
+            for name, given in (("--weigh", weigh), ("--counties", counties), ("--whole", whole),
+                                ("--data", data), ("--model", model)):  # fmt: skip
+                if given:
+                    raise QyforecastError(
+                        f"{name} is about the shipped provinces, not a panel of your own",
+                        where="--panel", cure=f"leave {name} out",
+                    )  # fmt: skip
+            judgement = produce_region_backtest(RegionRequest(panel, out, plan, percent), say)
+        else:
+            request = Request(out=out, data=data, model=model, seed=seed)
+            judgement = produce_backtest(request, Wanted(plan, weigh, counties, whole), say)
+    if quiet:
+        return
+    for table in judgement.screen():
+        print_table(table, lines=False)
+        for line in table.notes:
+            typer.echo(f"- {line}")
+    for line in judgement.verdict():
+        typer.echo(line)
+    typer.echo(f"Written to {out}")
 
 
 models = typer.Typer(help="List the models, or compare their records.", add_completion=False)

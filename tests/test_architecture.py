@@ -23,10 +23,12 @@ MOST_PARAMETERS = 6
 #: Their functions are commands.
 COMMANDS = (
     "qyforecast.cli",
+    "qyforecast.country_commands",
     "qyforecast.dashboard_commands",
     "qyforecast.decisions",
     "qyforecast.model_commands",
     "qyforecast.monitor_commands",
+    "qyforecast.upkeep_commands",
 )
 EMPTY_NAMES = {"util", "helper", "core", "base", "manager", "common", "misc"}
 

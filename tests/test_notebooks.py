@@ -82,6 +82,7 @@ def test_comparing_interventions(run: Callable[[str], Names]) -> None:
     assert (gains["baseline"] == 0).all()
     assert (gains["settling-in"] > 0).all()
     assert (gains["key-towns"] > gains["industry-jobs"]).all(), "jobs alone hardly move it"
+    assert 0 < names["found"].strength < 5
     np.testing.assert_allclose(names["shares"].values.sum(axis=0), names["shares"].total)
 
 

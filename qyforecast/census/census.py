@@ -12,11 +12,10 @@ from qyforecast.census.arrays import city_arrays, wider_arrays
 from qyforecast.census.boundaries import read_regions
 from qyforecast.census.descriptor import Descriptor
 from qyforecast.census.folder import examine
+from qyforecast.census.pyramids import residents_by_age
 from qyforecast.census.series import convert_series
 from qyforecast.census.tables import Table
-from qyforecast.demography.graduation import graduate_population
 from qyforecast.demography.population import Population, area_coordinates
-from qyforecast.demography.raking import split_residence
 from qyforecast.errors import DataError
 from qyforecast.provenance import Source
 from qyforecast.vocabulary import RESIDENCES, SECTORS
@@ -156,20 +155,8 @@ class Census:
             )
         pyramid = self.age_sex.sel(year=year, drop=True)
         table = self.age_residence.sel(region=self.city[:2] + "0000", year=year, drop=True)
-        urban = table.sel(residence=["city", "town"]).sum("residence")
-        standard = xr.concat(
-            [urban, table.sel(residence="rural", drop=True)],
-            dim=xr.Variable("residence", list(RESIDENCES)), join="exact",
-        )  # fmt: skip
-        oldest = int(pyramid["age"].values[-1])
-        young = standard.sel(age=[a for a in pyramid["age"].values if a < oldest])
-        old = standard.sel(age=slice(oldest, None)).sum("age").expand_dims(age=[oldest])
-        split = split_residence(
-            pyramid,
-            self.residence.sel(year=year, drop=True),
-            xr.concat([young, old], dim="age", join="exact"),
-        )
-        single = graduate_population(split, standard)
+        residence = self.residence.sel(year=year, drop=True)
+        single = residents_by_age(pyramid, residence, table)
         persons = single.stack(area=("region", "residence")).transpose("area", "sex", "age")
         coords = area_coordinates(list(self.regions), RESIDENCES)
         pairs = list(zip(coords["region"][1], coords["residence"][1], strict=True))

@@ -77,13 +77,44 @@ def cohort_decade(
     Decade
         Cohorts and their residual.
     """
-    first, second = (p.persons.groupby("region").sum("area") for p in populations)
-    years = populations[1].year - populations[0].year
-    nation = [_nation(census, p.year) for p in populations]
-    alive = national_survival(census, populations[1].year, assumed.deaths_weight)
+    counted = [p.persons.groupby("region").sum("area") for p in populations]
+    live = _county_survival(populations[1], mortality)
+    return survive_cohorts(census, counted, live, [p.year for p in populations], assumed)
+
+
+def survive_cohorts(
+    census: Census,
+    counted: list[xr.DataArray],
+    live: xr.DataArray,
+    years_of: list[int],
+    assumed: Assumptions,
+) -> Decade:
+    """Survive the cohorts of regions, whatever regions they are.
+
+    Parameters
+    ----------
+    census : Census
+        National populations and deaths by residence.
+    counted : list of DataArray
+        Residents at the two censuses, ``(region, sex, age)``, single ages. [person]
+    live : DataArray
+        Share living a year longer, same dimensions. [1]
+    years_of : list of int
+        Years of the two censuses.
+    assumed : Assumptions
+        As `cohort_decade`.
+
+    Returns
+    -------
+    Decade
+        Cohorts and their residual.
+    """
+    first, second = counted
+    years = years_of[1] - years_of[0]
+    nation = [_nation(census, year) for year in years_of]
+    alive = national_survival(census, years_of[1], assumed.deaths_weight)
     missed = coverage_correction(nation[0], nation[1], alive, years=years)
     before = first * missed
-    live = _county_survival(populations[1], mortality)
     survivors = group_ages(survive(before, live, years), _GROUPS[years // 5 :])
     found = group_ages(second, _GROUPS)
     ones = xr.ones_like(survivors)

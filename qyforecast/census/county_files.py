@@ -50,7 +50,7 @@ def with_counties(census: Census, files: Sequence[Path]) -> Census:
         return census
     rows = pd.concat([_read(path) for path in files], ignore_index=True)
     own = census.county_panel["code"].astype(str).isin(census.regions)
-    others = rows[~rows["code"].isin(census.regions) & rows["code"].map(_is_county)]
+    others = rows[~rows["code"].isin(census.regions) & rows["code"].map(_is_county).astype(bool)]
     others = others[others["year"].isin(census.years)]
     if others.empty:
         raise DataError(
@@ -65,6 +65,22 @@ def with_counties(census: Census, files: Sequence[Path]) -> Census:
 
 def _is_county(code: str) -> bool:
     return len(code) == 6 and not code.endswith("00")
+
+
+def _numbers(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Take every column but the code as numbers."""
+    columns = {"code": table["code"]}
+    for column in NEEDED[1:]:
+        columns[column] = pd.to_numeric(table[column], errors="coerce").astype(float)
+        odd = table.loc[table[column].notna() & ~(columns[column].abs() < 2.0**53), column]
+        if len(odd):
+            raise DataError(
+                f"column '{column}' of a county file holds what is no number",
+                where=f"{path}, line {int(str(odd.index[0])) + 2}",
+                found=repr(odd.iloc[0]),
+                cure="write plain digits: no separators, no units",
+            )
+    return pd.DataFrame(columns)
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -83,7 +99,7 @@ def _read(path: Path) -> pd.DataFrame:
                 cure=nearest(column, [str(name) for name in table.columns]),
             )
     # A county without a figure is later listed as known in one census only.
-    table = table[list(NEEDED)].dropna()
+    table = _numbers(table[list(NEEDED)], path).dropna().astype({"year": int})
     shares = [f"employed_{sector}_share" for sector in SECTORS]
     whole = table[shares].sum(axis=1)
     bad = table[(whole - 100).abs() > 0.5]

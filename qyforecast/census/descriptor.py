@@ -6,16 +6,19 @@ CSV per table. A field may carry ``unit``; a source carries ``publisher``,
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qyforecast.census.descriptor_fields import form, inside, number, taken, words, wrong
+from qyforecast.documents import read_json
 from qyforecast.errors import DataError
+from qyforecast.filing import whole_file
 from qyforecast.provenance import Source, file_sha256
 
 NAME = "datapackage.json"
+TYPES = ("string", "integer", "number", "boolean")
 
 
 @dataclass(frozen=True)
@@ -114,17 +117,16 @@ def read_descriptor(folder: Path) -> Descriptor:
     """
     path, content = folder / NAME, _load(folder)
     try:
-        resources = [_resource(folder, item) for item in content["resources"]]
+        resources = [_resource(folder, item) for item in taken(content, "resources", list)]
         sources = [
-            Source(s["name"], s["publisher"], s["route"], s["tier"]) for s in content["sources"]
+            Source(*(taken(source, key, str) for key in ("name", "publisher", "route", "tier")))
+            for source in taken(content, "sources", list)
         ]
     except KeyError as error:
-        raise DataError(
-            "the descriptor lacks a key",
-            where=str(path),
-            found=f"no {error} in one of its resources, fields or sources",
-            cure="add it; the descriptor shipped with the package shows the form",
-        ) from error
+        raise _lacking(path, error) from error
+    names = [resource.name for resource in resources]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise DataError("two tables have one name", where=str(path), found=twice[0])
     return Descriptor(folder, {r.name: r for r in resources}, {s.key: s for s in sources})
 
 
@@ -149,8 +151,11 @@ def update_descriptor(folder: Path | str) -> list[str]:
     folder = Path(folder)
     content = _load(folder)
     changed = []
-    for item in content["resources"]:
-        path = folder / item["path"]
+    try:
+        paths = [inside(folder, item) for item in taken(content, "resources", list)]
+    except KeyError as error:
+        raise _lacking(folder / NAME, error) from error
+    for item, path in zip(content["resources"], paths, strict=True):
         if not path.is_file():
             raise missing_file(path)
         told = f"sha256:{file_sha256(path)}"
@@ -159,7 +164,8 @@ def update_descriptor(folder: Path | str) -> list[str]:
         item |= {"bytes": path.stat().st_size, "hash": told}
     if changed:
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        (folder / NAME).write_text(text, encoding="utf-8")
+        with whole_file(folder / NAME) as part:
+            part.write_text(text, encoding="utf-8")
     return changed
 
 
@@ -183,6 +189,15 @@ def missing_file(path: Path) -> DataError:
     )
 
 
+def _lacking(path: Path, error: KeyError) -> DataError:
+    return DataError(
+        "the descriptor lacks a key",
+        where=str(path),
+        found=f"no {error} in one of its resources, fields or sources",
+        cure="add it; the descriptor shipped with the package shows the form",
+    )
+
+
 def _load(folder: Path) -> dict[str, Any]:
     path = folder / NAME
     if not path.is_file():
@@ -191,38 +206,36 @@ def _load(folder: Path) -> dict[str, Any]:
             where=str(path),
             cure="name a folder with a datapackage.json, or leave --data out for the shipped one",
         )
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise DataError(
-            "the descriptor is not JSON in UTF-8",
-            where=f"{path}, line {line.group(1)}" if line else str(path),
-            found=str(error),
-            cure="mend the text there; a comma or quote is the usual culprit",
-        ) from error
+    return read_json(path, DataError)
 
 
 def _resource(folder: Path, item: Mapping[str, Any]) -> Resource:
-    schema = item["schema"]
+    name, schema = taken(item, "name", str), taken(item, "schema", dict)
+    fields = tuple(_field(one) for one in taken(schema, "fields", list))
+    key = words(schema, "primaryKey")
+    if not key or not set(key) <= {field.name for field in fields}:
+        raise wrong(f"primaryKey of {name}", "the names of some of its fields", key)
     return Resource(
-        name=item["name"],
-        path=folder / item["path"],
-        fields=tuple(_field(f) for f in schema["fields"]),
-        key=tuple(schema["primaryKey"]),
-        sha256=str(item["hash"]).removeprefix("sha256:"),
+        name=name,
+        path=inside(folder, item),
+        fields=fields,
+        key=key,
+        sha256=taken(item, "hash", str).removeprefix("sha256:"),
     )
 
 
 def _field(item: Mapping[str, Any]) -> Field:
-    rules = item.get("constraints", {})
+    name, kind = taken(item, "name", str), taken(item, "type", str)
+    if kind not in TYPES:
+        raise wrong(f"type of {name}", "one of " + ", ".join(TYPES), kind)
+    rules = taken(item, "constraints", dict, {})
     return Field(
-        name=item["name"],
-        type=item["type"],
-        unit=item.get("unit", ""),
-        required=bool(rules.get("required", False)),
-        minimum=float(rules.get("minimum", float("-inf"))),
-        maximum=float(rules.get("maximum", float("inf"))),
-        words=tuple(rules.get("enum", ())),
-        pattern=rules.get("pattern", ""),
+        name=name,
+        type=kind,
+        unit=taken(item, "unit", str, ""),
+        required=taken(rules, "required", bool, False),
+        minimum=number(rules, "minimum", float("-inf")),
+        maximum=number(rules, "maximum", float("inf")),
+        words=words(rules, "enum", []),
+        pattern=form(rules),
     )

@@ -1,6 +1,7 @@
 """Newly published figures as a user writes them: in words, or in a file."""
 
 import csv
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 
 from qyforecast.census.layout import VARIABLES
 from qyforecast.errors import DataError
+from qyforecast.guard import without_guard
 from qyforecast.vocabulary import nearest
 
 #: What is said of every figure; the other keys are figures.
@@ -135,7 +137,11 @@ def read_figures(path: Path) -> list[Figure]:
     except UnicodeDecodeError as error:
         cure = "save it from the spreadsheet as 'CSV UTF-8'"
         raise DataError("a file of figures is no UTF-8 text", where=str(path), cure=cure) from error
-    return [figure for line, row in _rows(text) for figure in _row(row, f"{path}, line {line}")]
+    try:
+        rows = list(_rows(text))
+    except csv.Error as error:
+        raise DataError("a file of figures is no CSV", where=str(path), found=str(error)) from error
+    return [figure for line, row in rows for figure in _row(row, f"{path}, line {line}")]
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str | None, str | list[str] | None]]]:
@@ -151,13 +157,13 @@ def _row(row: Mapping, where: str) -> list[Figure]:
             where=where,
             cure="quote cells that hold commas, and give every column a cell",
         )
-    words = {str(key).strip(): str(cell) for key, cell in row.items()}
+    words = {str(key).strip(): without_guard(str(cell)) for key, cell in row.items()}
     variable, value = words.pop("variable", ""), words.pop("value", "")
     return parse_figures(words | ({variable: value} if variable else {}), where)
 
 
 def _whole(text: str, key: str, where: str) -> int:
-    if not text.isdecimal():
+    if not (text.isdecimal() and len(text) <= 4):
         cure = "write a year like 2024"
         raise DataError(f"{key} is no year", where=where, found=text, cure=cure)
     return int(text)
@@ -165,10 +171,13 @@ def _whole(text: str, key: str, where: str) -> int:
 
 def _number(text: str, key: str, where: str) -> float:
     try:
-        return float(text)
-    except ValueError as error:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
         cure = "write a plain number: 0.478 for 47.8 %, 2158400 for 215.84 万"
-        raise DataError(f"{key} is no number", where=where, found=text, cure=cure) from error
+        raise DataError(f"{key} is no number", where=where, found=text, cure=cure)
+    return value
 
 
 def figure_table(figures: Sequence[Figure], city: str) -> pd.DataFrame:

@@ -94,6 +94,9 @@ VARIABLES: Mapping[str, str] = {
     ),
 }
 
+#: Every unit that a field may have.
+KNOWN_UNITS = ("", BY_ROW, *UNIT_FACTORS, *UNITS["sample"])
+
 #: Kinds of source, the nearest to the count first.
 KINDS = ("census", "bulletin", "yearbook", "plan", "press", "compilation")
 

@@ -54,7 +54,7 @@ def estimate_mobility(
         destination=destination_weights(leavers, arrivals.sel(region=leavers["region"])),
         moving_propensity=moving_propensity(census, ages),
         family_propensity=_family(ages),
-        return_rate=_by_sex({sex: _return(ages, assumed) for sex in SEXES}, ages),
+        return_rate=return_rate(ages, assumed),
         leaving_sd=assumed.leaving_sd,
         return_sd=assumed.return_sd,
     )
@@ -211,9 +211,23 @@ def _by_sex(curves: dict[str, np.ndarray], ages: np.ndarray) -> xr.DataArray:
     )  # fmt: skip
 
 
-def _return(ages: np.ndarray, assumed: Assumptions) -> np.ndarray:
-    """Go back to the village: a little at every age, more about the end of working life."""
-    return assumed.return_rate + assumed.return_bell * np.exp(-(((ages - 60) / 7.0) ** 2))
+def return_rate(ages: np.ndarray, assumed: Assumptions) -> xr.DataArray:
+    """Go back to the village: a little at every age, more about the end of working life.
+
+    Parameters
+    ----------
+    ages : ndarray
+        Single ages.
+    assumed : Assumptions
+        Judged rates.
+
+    Returns
+    -------
+    DataArray
+        Share of urban residents who go back, ``(sex, age)``. [1 / year]
+    """
+    bell = assumed.return_bell * np.exp(-(((ages - 60) / 7.0) ** 2))
+    return _by_sex(dict.fromkeys(SEXES, assumed.return_rate + bell), ages)
 
 
 def _family(ages: np.ndarray) -> xr.DataArray:

@@ -6,11 +6,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from qyforecast.census.descriptor import Descriptor, Field, Resource, missing_file
-from qyforecast.census.layout import BY_ROW, FIGURES, LABELS, UNITS, factor
+from qyforecast.census.layout import BY_ROW, FIGURES, KNOWN_UNITS, LABELS, UNITS, factor
 from qyforecast.errors import DataError
 from qyforecast.vocabulary import nearest
 
@@ -106,20 +105,29 @@ def read_table(resource: Resource) -> Table:
 
 def _texts(raw: bytes, resource: Resource) -> pd.DataFrame:
     """Cells as text, indexed by line of the file."""
-    reader = csv.reader(io.StringIO(_decoded(raw, resource)))
-    heading = [cell.strip() for cell in next(reader, [])]
+    reader = csv.reader(io.StringIO(_decoded(raw, resource)), strict=True)
+    try:
+        listed = [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise DataError(
+            "a table is not CSV",
+            where=f"{resource.path}, line {reader.line_num}",
+            found=str(error),
+            cure="look at the quotes there; save it from the spreadsheet as 'CSV UTF-8'",
+        ) from error
+    heading = [cell.strip() for cell in listed[0][1]] if listed else []
     lines, rows = [], []
-    for cells in reader:
+    for line, cells in listed[1:]:
         if not any(cells):
             continue
         if len(cells) != len(heading):
             raise DataError(
                 "a row has more or fewer cells than the heading",
-                where=f"{resource.path}, line {reader.line_num}",
+                where=f"{resource.path}, line {line}",
                 found=f"{len(cells)} cells under {len(heading)} headings",
                 cure="quote cells that hold commas, and give every column a cell",
             )
-        lines.append(reader.line_num)
+        lines.append(line)
         rows.append([cell.strip() for cell in cells])
     return pd.DataFrame(rows, index=lines, columns=heading, dtype=str)
 
@@ -155,6 +163,10 @@ def _header_faults(texts: pd.DataFrame, resource: Resource) -> Iterator[DataErro
                 found=", ".join(texts.columns),
                 cure="add it with this heading",
             )
+    if twice := texts.columns[texts.columns.duplicated()].tolist():
+        yield DataError(
+            f"column '{twice[0]}' is there twice", where=f"{resource.path}, line 1", cure="keep one"
+        )
     if texts.empty:
         yield DataError("a table has no rows", where=str(resource.path), cure="put them back")
     yield from _unit_faults(resource)
@@ -162,14 +174,23 @@ def _header_faults(texts: pd.DataFrame, resource: Resource) -> Iterator[DataErro
 
 def _unit_faults(resource: Resource) -> Iterator[DataError]:
     fields = {field.name: field for field in resource.fields}
-    for name, kind in FIGURES.get(resource.name, {}).items():
+    place = f"{resource.path.parent / 'datapackage.json'}, resource {resource.name}"
+    figures = FIGURES.get(resource.name, {})
+    for name, field in fields.items():
+        if name not in figures and field.unit not in KNOWN_UNITS:
+            yield DataError(
+                f"column '{name}' has an unknown unit",
+                where=f"{place}, field {name}, key unit",
+                found=repr(field.unit),
+                cure=nearest(field.unit, KNOWN_UNITS[1:]),
+            )
+    for name, kind in figures.items():
         if name in fields and fields[name].unit not in UNITS[kind]:
             unit = fields[name].unit
             mark = " The long form is a sample and is never grossed up." if kind == "sample" else ""
             yield DataError(
                 f"column '{name}' has a unit that its figures cannot have",
-                where=f"{resource.path.parent / 'datapackage.json'}, "
-                f"resource {resource.name}, field {name}, key unit",
+                where=f"{place}, field {name}, key unit",
                 found=repr(unit),
                 cure="write " + " or ".join(f"'{u}'" for u in UNITS[kind]) + "." + mark,
             )
@@ -195,7 +216,8 @@ def _number_faults(
     column: pd.Series, texts: pd.DataFrame, resource: Resource, field: Field
 ) -> Iterator[DataError]:
     values = pd.to_numeric(column, errors="coerce").astype(float)
-    bad = ~np.isfinite(values)
+    # Whole numbers are exact up to 2^53, and nothing counted here is near it.
+    bad = ~(values.abs() < 2.0**53)
     if bad.any():
         yield _fault(resource, field, texts.loc[column.index[bad]], "holds what is no number",
                      "write plain digits: no separators, no units")  # fmt: skip

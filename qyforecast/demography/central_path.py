@@ -37,6 +37,8 @@ class CentralPath:
         the growth of the city's people of that sex and age. [person]
     departures : DataArray
         Departures, ``(year, area)``. [person]
+    ages : DataArray
+        Residents of all areas together at year end, ``(year, sex, age)``. [person]
     """
 
     residents: xr.DataArray
@@ -46,6 +48,7 @@ class CentralPath:
     deaths_high: xr.DataArray
     arrivals: xr.DataArray
     departures: xr.DataArray
+    ages: xr.DataArray
 
 
 def run_central_path(
@@ -72,9 +75,9 @@ def run_central_path(
     rows = []
     for weight, scale in zip(weights.values, fertility.values, strict=True):
         stock, flows = rates.step(stock, float(weight), float(scale))
-        rows.append({**flows, "residents": stock.sum((1, 2))})
+        rows.append({**flows, "residents": stock.sum((1, 2)), "ages": stock.sum(0)})
     columns = {key: np.stack([row[key] for row in rows]) for key in rows[0]}
-    dims = {1: ("year",), 2: ("year", "area"), 4: ("year", *_ORDER)}
+    dims = {1: ("year",), 2: ("year", "area"), 3: ("year", *_ORDER[1:]), 4: ("year", *_ORDER)}
     labels = {d: base.population.persons[d].values for d in _ORDER}
     return CentralPath(**{
         key: xr.DataArray(

@@ -20,6 +20,8 @@ _YOUNG = (14, 32)
 YEARS = 10
 #: Rounds of the fixed point between the rates and the cohorts that live under them.
 _ROUNDS = 6
+#: Cohorts of as many regions and sexes are solved at a time: some megabytes.
+_BATCH = 64
 #: Below the first and from the second of these ages on, rates are held nearly flat.
 _FLAT = (4, 75)
 
@@ -105,18 +107,28 @@ def net_rates(
             raise RateError("net rates need single ages from 0", found=str(values["age"].values))
     groups = residual["age"].values
 
+    inverse = np.linalg.inv(_penalty(ages.size))
+
     def solve(p0: Floats, p1: Floats, live: Floats, moved: Floats) -> Floats:
-        weights = 1 / (0.0025 * np.add.reduceat(p1, groups) + 1)
-        rates, penalty = np.zeros(ages.size), _penalty(ages.size)
+        weights = 1 / (0.0025 * np.add.reduceat(p1, groups, axis=-1) + 1)
+        rates = np.zeros_like(p0)
         for _ in range(_ROUNDS):
-            left = weights[:, None] * cohort_exposure(p0, p1, live, groups, rates)
-            rates = np.linalg.solve(left.T @ left + penalty, left.T @ (weights * moved))
+            left = weights[..., None] * cohort_exposure(p0, p1, live, groups, rates)
+            # As (left' left + penalty)^-1 left', through the few groups instead of all ages.
+            spread = inverse @ np.swapaxes(left, -1, -2)
+            within = np.eye(len(groups)) + left @ spread
+            rates = (spread @ np.linalg.solve(within, (weights * moved)[..., None]))[..., 0]
         return rates
 
+    def in_batches(*given: Floats) -> Floats:
+        flat = [values.reshape(-1, values.shape[-1]).astype(float) for values in given]
+        spans = [slice(first, first + _BATCH) for first in range(0, len(flat[0]), _BATCH)]
+        return np.concatenate([solve(*(x[s] for x in flat)) for s in spans]).reshape(given[0].shape)
+
     solved = xr.apply_ufunc(
-        solve, before, after, survivorship, residual.rename(age="group"),
+        in_batches, *xr.broadcast(before, after, survivorship), residual.rename(age="group"),
         input_core_dims=[["age"], ["age"], ["age"], ["group"]], output_core_dims=[["age"]],
-        vectorize=True, join="exact",
+        join="exact",
     )  # fmt: skip
     return solved.assign_coords(age=ages)
 
@@ -129,40 +141,42 @@ def cohort_exposure(
     Parameters
     ----------
     before, after : ndarray
-        Persons at the two censuses, ten years apart, by single age. [person]
+        Persons at the two censuses, ten years apart, ``(..., age)``, single ages. [person]
     survivorship : ndarray
-        Share living a year longer. [1]
+        Share living a year longer, same dimensions. [1]
     groups : ndarray
         Lower bounds of age groups at the second census.
     rates : ndarray
-        Net migration rates the cohorts live under. [1 / year]
+        Net migration rates the cohorts live under, ``(..., age)``. [1 / year]
 
     Returns
     -------
     ndarray
-        ``(group, age)``: times net rates by age, it gives the surviving net
+        ``(..., group, age)``: times net rates by age, it gives the surviving net
         migrants of each group; exactly those of the accounts at `rates`. [person year]
     """
-    last, starts = before.size - 1, np.arange(-YEARS, before.size)
+    size = before.shape[-1]
+    last, starts = size - 1, np.arange(-YEARS, size)
     ages = np.minimum(starts[:, None] + np.arange(YEARS + 1), last)
-    alive = np.where(ages >= 0, survivorship[ages], 1.0)
+    alive = np.where(ages >= 0, survivorship[..., ages], 1.0)
     # Survival from the end of each year to the second census.
-    rest = np.cumprod(np.c_[np.ones(starts.size), alive[:, YEARS - 1 : 0 : -1]], axis=1)[:, ::-1]
-    stock = np.where(starts >= 0, before[np.maximum(starts, 0)], 1.0)
-    paths, cohort = np.zeros((starts.size, before.size)), np.arange(starts.size)
+    rest = np.ones((*alive.shape[:-1], YEARS))
+    rest[..., :-1] = np.cumprod(alive[..., YEARS - 1 : 0 : -1], axis=-1)[..., ::-1]
+    stock = np.where(starts >= 0, before[..., np.maximum(starts, 0)], 1.0)
+    paths, cohort = np.zeros((*stock.shape, size)), np.arange(starts.size)
     for t in range(YEARS):
         young, old = ages[:, t], ages[:, t + 1]
         here, born = young >= 0, old >= 0
-        paths[cohort[here], young[here]] += (0.5 * stock * alive[:, t] * rest[:, t])[here]
-        stock = np.where(here, stock * (1 + 0.5 * rates[young]) * alive[:, t], stock)
-        paths[cohort[born], old[born]] += (0.5 * stock * rest[:, t])[born]
-        stock = np.where(born, stock * (1 + 0.5 * rates[old]), stock)
+        early = (0.5 * stock * alive[..., t] * rest[..., t])[..., here]
+        paths[..., cohort[here], young[here]] += early
+        stock = np.where(here, stock * (1 + 0.5 * rates[..., young]) * alive[..., t], stock)
+        paths[..., cohort[born], old[born]] += (0.5 * stock * rest[..., t])[..., born]
+        stock = np.where(born, stock * (1 + 0.5 * rates[..., old]), stock)
     # Those born in between are known only at the end: their paths are scaled to it.
     end = ages[:, YEARS]
-    paths *= np.where(starts < 0, after[end] / stock, 1.0)[:, None]
-    exposure = np.zeros((groups.size, before.size))
-    np.add.at(exposure, np.searchsorted(groups, end, side="right") - 1, paths)
-    return exposure
+    paths *= np.where(starts < 0, after[..., end] / stock, 1.0)[..., None]
+    # Ages at the end rise with the cohort, so that each group is one run of cohorts.
+    return np.add.reduceat(paths, np.searchsorted(end, groups), axis=-2)
 
 
 def survive(persons: xr.DataArray, survivorship: xr.DataArray, years: int) -> xr.DataArray:

@@ -63,23 +63,52 @@ def draw_rates(base: BaseRates, *, years: Sequence[int], draws: int, seed: int) 
         range between the two mortality levels.
     """
     frame = _Frame.of(base, years, draws)
-    level = _mortality_level(base, frame, stream(seed, "mortality"))
-    scale = _fertility_scale(base, frame, stream(seed, "fertility"))
+    vital = draw_vital(base, years=years, draws=draws, seed=seed)
+    level, scale = vital.mortality_level, vital.fertility_scale
+    assert level is not None
+    assert scale is not None
     central = run_central_path(
         base,
         base.mortality.weight_of(base.mortality.median_gain.sel(year=frame.years)),
         scale.mean("draw").mean("region"),
     )
     migration = _migration(base, frame, central, (level, scale, stream(seed, "migration")))
-    vital = Vital(
+    return Rates(vital, migration, _mobility(base, frame, seed))
+
+
+def draw_vital(base: BaseRates, *, years: Sequence[int], draws: int, seed: int) -> Vital:
+    """Draw survival and childbearing alone.
+
+    Parameters
+    ----------
+    base : BaseRates
+        What is known of them; migration and mobility are not looked at.
+    years : sequence of int
+        Every year after the base year, in order.
+    draws : int
+        Number of draws.
+    seed : int
+        Seed of the run; each use has its own stream.
+
+    Returns
+    -------
+    Vital
+        As `draw_rates` has it.
+
+    Raises
+    ------
+    RateError
+        As `draw_rates`.
+    """
+    frame = _Frame.of(base, years, draws)
+    return Vital(
         survivorship=base.mortality.survivorship,
         birth_survivorship=base.mortality.birth_survivorship,
         fertility=base.fertility.rates,
         sex_ratio_at_birth=base.fertility.sex_ratio_at_birth,
-        mortality_level=level,
-        fertility_scale=scale,
+        mortality_level=_mortality_level(base, frame, stream(seed, "mortality")),
+        fertility_scale=_fertility_scale(base, frame, stream(seed, "fertility")),
     )
-    return Rates(vital, migration, _mobility(base, frame, seed))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,15 @@ import xarray as xr
 
 from qyforecast.census.panel import Panel
 from qyforecast.errors import OutputError, StalePosterior
+from qyforecast.filing import whole_file
 from qyforecast.inference.derived import respond
 from qyforecast.inference.design import Design
+from qyforecast.inference.posterior_checks import (
+    BROKEN,
+    check_content,
+    check_layout,
+    content_sha256,
+)
 from qyforecast.inference.recursion import complete
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.provenance import file_sha256, fingerprint
@@ -67,7 +73,14 @@ class Posterior:
         -------
         ndarray
             ``(D, n)``; a scalar parameter is ``(D, 1)``.
+
+        Raises
+        ------
+        OutputError
+            If there is no such parameter.
         """
+        if name not in self.draws:
+            raise OutputError("a posterior lacks a parameter", found=f"no {name}", cure="fit again")
         values = self.draws[name].transpose("chain", "draw", ...).values
         return values.reshape(self.size, -1)
 
@@ -112,18 +125,12 @@ class Posterior:
             "seed": self.seed,
             "rival": self.rival,
             "code": code_fingerprint(),
+            "content": content_sha256(self.draws),
         }
-        temporary = path.with_suffix(".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.draws.assign_attrs(attributes).to_netcdf(temporary, engine="h5netcdf")
-            temporary.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise OutputError(
-                "the posterior cannot be written", where=str(path), found=str(error)
-            ) from error
+        # Packed in memory first: on a full disk HDF5's library ends the process, Python does not.
+        packed = self.draws.assign_attrs(attributes).to_netcdf(engine="h5netcdf")
+        with whole_file(path) as part:
+            part.write_bytes(packed)
 
 
 def code_fingerprint() -> str:
@@ -164,8 +171,10 @@ def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
     """
     try:
         with xr.open_dataset(path, engine="h5netcdf") as data:
+            check_layout(data)
             draws = data.load()
         attributes = draws.attrs
+        check_content(draws)
         code = str(attributes["code"])
         posterior = Posterior(
             draws=draws.assign_attrs({}),
@@ -176,7 +185,7 @@ def load_posterior(path: Path, spec: ModelSpec, panel: Panel) -> Posterior:
             seed=int(attributes["seed"]),
             rival=str(attributes["rival"]),
         )
-    except (OSError, KeyError, ValueError) as error:
+    except BROKEN as error:
         raise OutputError(
             "this is not a saved posterior",
             where=str(path),

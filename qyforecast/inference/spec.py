@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from qyforecast.documents import read_yaml
 from qyforecast.errors import SpecificationError
 from qyforecast.inference.priors import (
     PARAMETERS,
@@ -138,7 +137,7 @@ def read_spec(path: Path | str) -> ModelSpec:
         Names the file and the key that is missing, unknown or wrong.
     """
     path = Path(path)
-    content = _content(path)
+    content = read_yaml(path, SpecificationError).plain
     check_keys(content, SECTIONS, str(path))
     priors = as_mapping(content["priors"], f"{path}: priors")
     check_keys(priors, tuple(PARAMETERS), f"{path}: priors")
@@ -160,22 +159,6 @@ def read_spec(path: Path | str) -> ModelSpec:
         gate={key: as_number(value, f"{path}: gate: {key}") for key, value in gate.items()},
         sha256=file_sha256(path),
     )
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SpecificationError(
-            "the specification cannot be read", where=str(path), found=str(error.strerror)
-        ) from error
-    except yaml.YAMLError as error:
-        raise SpecificationError(
-            "the specification is not YAML", where=str(path), found=str(error).replace("\n", " ")
-        ) from error
-    if not isinstance(content, dict):
-        raise SpecificationError("the specification is not a mapping", where=str(path))
-    return content
 
 
 def _version(value: object, where: str) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from qyforecast.errors import OutputError, SpecificationError, StalePosterior
+from qyforecast.errors import SpecificationError, StalePosterior
+from qyforecast.filing import finish, whole_file
 from qyforecast.inference.spec import ModelSpec
 
 #: A rival of less weight is left out, and its weight shared: it would cost a fit, and weights
@@ -167,15 +168,23 @@ def write_weights(path: Path, spec: ModelSpec, by_year: Mapping[int, Mapping[str
             for year, weights in by_year.items()
         },
     }
-    target = path.with_name(FILE)
-    temporary = target.with_suffix(".part")
-    try:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the weights cannot be written", where=str(target), found=str(error)
-        ) from error
+    with whole_file(path.with_name(FILE)) as part:
+        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+#: What reading a file of another form ends in.
+_WRONG = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
+def _check_sums(weights: Mapping[int, Mapping[str, float]]) -> None:
+    """Weights of a year are shares of one; NaN compares false and is none."""
+    if not weights:
+        raise ValueError("no year")
+    for year, row in weights.items():
+        whole = all(0 <= weight <= 1 for weight in row.values())
+        # They are written with four digits.
+        if not (whole and abs(sum(row.values()) - 1) < 0.01):
+            raise ValueError(f"the weights of {year} are {row}, which are no shares of one")
 
 
 def read_weights(path: Path, spec: ModelSpec) -> Weights:
@@ -199,6 +208,7 @@ def read_weights(path: Path, spec: ModelSpec) -> Weights:
     StalePosterior
         If they were found for another specification.
     """
+    finish(path.parent)
     source = path.with_name(FILE)
     if not source.exists() or len(spec.rivals) == 1:
         return Weights(spec.sha256, {0: {spec.full: 1.0}})
@@ -209,7 +219,8 @@ def read_weights(path: Path, spec: ModelSpec) -> Weights:
             for year, row in content["weights"].items()
         }
         found = str(content["specification"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _check_sums(weights)
+    except _WRONG as error:
         raise StalePosterior(
             "this file does not hold weights of rivals",
             where=str(source),

@@ -45,7 +45,9 @@ def learnt(foretold: Sequence[Foretold], shares: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    foretold, shares
+    foretold : sequence of Foretold
+        As in `recalibrate`.
+    shares : DataFrame
         As in `recalibrate`.
 
     Returns

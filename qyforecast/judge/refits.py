@@ -1,7 +1,12 @@
 """The model fitted again at each origin to what was known then, each result kept on disk."""
 
+import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -9,7 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from qyforecast.errors import OutputError, UnhealthyFit
+from qyforecast.errors import QyforecastError, UnhealthyFit
+from qyforecast.filing import whole_file
 from qyforecast.inference.spec import ModelSpec
 from qyforecast.provenance import fingerprint
 
@@ -21,6 +27,13 @@ QUICK = {"chains": 2, "tune": 600, "draws": 700}
 QUICK_GATE = {"rhat": 1.05, "ess": 70.0, "divergences": 7, "bfmi": 0.2}
 #: How many times longer a fit is run when it came out unhealthy: some rivals mix slowly.
 LONGER = (1, 3, 9)
+
+
+#: What reading a torn or foreign archive ends in.
+BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, EOFError),
+    *(MemoryError, OverflowError, zipfile.BadZipFile, zlib.error, struct.error),
+)
 
 
 @dataclass(frozen=True)
@@ -126,10 +139,11 @@ class Shelf:
         """
         path = self._path(task)
         try:
-            with np.load(path) as saved:
+            content = io.BytesIO(path.read_bytes())
+            with np.load(content, allow_pickle=False) as saved:
                 if str(saved["mark"]) == mark:
                     return Refit(saved["draws"], saved["log_density"])
-        except (OSError, ValueError, KeyError):
+        except BROKEN:
             return None
         return None
 
@@ -150,19 +164,9 @@ class Shelf:
         OutputError
             If the file cannot be written.
         """
-        path = self._path(task)
-        temporary = path.with_suffix(".part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as file:
-                np.savez(
-                    file, mark=np.array(mark), draws=refit.draws, log_density=refit.log_density
-                )
-            temporary.replace(path)
-        except OSError as error:
-            raise OutputError(
-                "a refit cannot be kept", where=str(path), found=str(error)
-            ) from error
+        draws, density = refit.draws, refit.log_density
+        with whole_file(self._path(task)) as part:
+            np.savez(part, mark=np.array(mark), draws=draws, log_density=density)
 
     def _path(self, task: Task) -> Path:
         return self.folder / f"{task[0]}-{task[1]}.npz"
@@ -251,6 +255,14 @@ def _apart(tasks: list[Task], make: Callable[[], Forecaster], workers: int, say:
             task, refit = done.result()
             say(f"fitted {task[1]} to what was known in {task[0]} ({place} of {len(tasks)})")
             yield task, refit
+    except BrokenProcessPool as error:
+        raise QyforecastError(
+            "a worker process vanished",
+            where=f"one of {workers} that fit the model",
+            found=str(error),
+            cure="run again: it goes on with the refits at hand. If memory ran out (the system "
+            "ends the largest process), use fewer --workers",
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,5 +1,14 @@
 """Compiled: one region of a block through one year."""
 
+from qyforecast.projection.crowding import (
+    decide_family,
+    exchange_all,
+    exchange_families,
+    fill_up,
+    in_doubt,
+    weigh_family,
+    with_families,
+)
 from qyforecast.projection.lanes import (
     ALL_EARLY,
     ARRIVED,
@@ -59,18 +68,11 @@ from qyforecast.projection.moving import (
     aim,
     book_moves,
     decide,
-    decide_family,
     decide_relabelling,
     exchange,
-    exchange_all,
-    exchange_families,
-    fill_up,
-    in_doubt,
     note_offset,
     relabel,
     weigh,
-    weigh_family,
-    with_families,
 )
 from qyforecast.projection.vectors import LANES, load, store, write
 

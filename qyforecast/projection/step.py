@@ -147,7 +147,7 @@ def fill(inputs: Inputs, outputs: Outputs, threads: int | None = None) -> None:
         ]
     )
     cells = _by_cell(outputs)
-    workers = min(threads or _processors(), len(blocks))
+    workers = min(threads or processors(), len(blocks))
     with ThreadPoolExecutor(workers) as pool:
         # A few calls per worker: a block takes microseconds, and so does a call from Python.
         shares = np.array_split(blocks, min(4 * workers, len(blocks)) if workers > 1 else 1)
@@ -171,8 +171,14 @@ def _by_cell(outputs: Outputs) -> Outputs:
     )
 
 
-def _processors() -> int:
-    """How many processors this process may use."""
+def processors() -> int:
+    """Count the processors that this process may use.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

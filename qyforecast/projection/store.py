@@ -1,9 +1,8 @@
 """Write full trajectories to a file, a block of draws at a time."""
 
 import importlib.util
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from qyforecast.demography.population import Population
 from qyforecast.demography.rates import Rates
 from qyforecast.demography.urban_path import UrbanPath
 from qyforecast.errors import OutputError
+from qyforecast.filing import whole_file
 from qyforecast.projection.method import KEEPS, Timing, timing_of
 from qyforecast.projection.project import run_world
 from qyforecast.projection.projection import Projection
@@ -177,31 +177,12 @@ _WRITERS: dict[str, Callable[[xr.Dataset, Path, int], None]] = {
 
 @contextmanager
 def _whole_or_nothing(path: Path) -> Iterator[Path]:
-    """Give a temporary name beside a path; rename it when done, remove it otherwise."""
+    """Give a temporary name for what must not be there yet."""
     if path.exists():
         raise OutputError(
             "there is something already where trajectories are to be written",
             where=str(path),
             cure="choose another name, or remove it",
         )
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove(temporary)
-        yield temporary
-        temporary.rename(path)
-    except OSError as error:
-        raise OutputError(
-            "trajectories cannot be written", where=str(path), found=str(error)
-        ) from error
-    finally:
-        with suppress(OSError):
-            _remove(temporary)
-
-
-def _remove(path: Path) -> None:
-    """Remove a file or a folder, if it is there."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    with whole_file(path) as unfinished:
+        yield unfinished

@@ -12,6 +12,7 @@ import pandas as pd
 from qyforecast.census.census import Census, read_census
 from qyforecast.census.panel import DRIVERS, Panel
 from qyforecast.errors import QyforecastError
+from qyforecast.filing import whole_files
 from qyforecast.forecast import newest
 from qyforecast.inference.spec import ModelSpec, read_spec
 from qyforecast.inference.stacking import write_weights
@@ -24,7 +25,7 @@ from qyforecast.judge.recalibration import LEFT_OUT
 from qyforecast.judge.refits import quick
 from qyforecast.judge.summary import judged_tables
 from qyforecast.report.card_files import COUNTIES, FUTURES, RECORD, write_beside
-from qyforecast.report.folder import prepare_folder, replacing
+from qyforecast.report.folder import occupying, replacing
 from qyforecast.report.overview import TextTable
 from qyforecast.report.record import verdict_lines
 from qyforecast.report.request import Request
@@ -176,9 +177,13 @@ def produce_backtest(request: Request, wanted: Wanted, say: Callable[[str], None
         If the files or the plan are wrong, a fit does not converge, or something cannot be
         written.
     """
+    with occupying(request.out, say):
+        return _produce(request, wanted, say)
+
+
+def _produce(request: Request, wanted: Wanted, say: Callable[[str], None]) -> Judgement:
     started = time.perf_counter()
     say("reading the census and the specification")
-    prepare_folder(request.out)
     census, spec = read_census(request.data), read_spec(request.model_file)
     panel = Panel.from_census(census, as_of=newest(census))
     used = spec if wanted.whole else quick(spec)
@@ -273,8 +278,10 @@ def _keep_beside(model: Path, spec: ModelSpec, tables: Mapping[str, pd.DataFrame
     if tables["weights"].empty:
         raise QyforecastError("one rival only: there is nothing to weigh", where=str(model))
     by_year = tables["weights"].astype({"as_of": int}).set_index("as_of").T.to_dict()
-    write_weights(model, spec, by_year)  # pyright: ignore[reportArgumentType]
-    for file in (RECORD, COUNTIES, FUTURES):
-        name = file.removesuffix(".csv")
-        if name in tables:
-            write_beside(model, file, tables[name])
+    with whole_files(model.parent) as part:
+        beside = part / model.name
+        write_weights(beside, spec, by_year)  # pyright: ignore[reportArgumentType]
+        for file in (RECORD, COUNTIES, FUTURES):
+            name = file.removesuffix(".csv")
+            if name in tables:
+                write_beside(beside, file, tables[name])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from qyforecast.errors import OutputError
+from qyforecast.filing import whole_files
 from qyforecast.report.overview import TextTable
 from qyforecast.report.style import save_figure
 from qyforecast.report.writing import write_table
@@ -104,7 +104,7 @@ def render_card(card: Card) -> str:
 
 
 def write_card(card: Card, folder: Path) -> Path:
-    """Write a card, its figures and its tables.
+    """Write a card, its figures and its tables, all of them or none.
 
     Parameters
     ----------
@@ -123,27 +123,14 @@ def write_card(card: Card, folder: Path) -> Path:
     OutputError
         If it cannot be written.
     """
-    target = folder / CARD
-    temporary = target.with_suffix(".part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with whole_files(folder) as part:
         for section in card.sections:
             for name, figure in section.figures.items():
-                save_figure(figure, folder / name)
+                save_figure(figure, part / name)
         for name, table in card.tables.items():
-            part = folder / f"{name}.part"
-            write_table(table, part, "%.6g")
-            part.replace(folder / f"{name}.csv")
-        temporary.write_text(render_card(card), encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the card cannot be written",
-            where=str(target),
-            found=str(error.strerror),
-            cure="choose a folder with --out",
-        ) from error
-    return target
+            write_table(table, part / f"{name}.csv", "%.6g")
+        (part / CARD).write_text(render_card(card), encoding="utf-8")
+    return folder / CARD
 
 
 def _grid(table: TextTable) -> str:

@@ -4,12 +4,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from qyforecast.errors import DataError, OutputError
+from qyforecast.errors import DataError
+from qyforecast.filing import whole_file
 from qyforecast.report.overview import TextTable
 from qyforecast.report.writing import SHARE_FORMAT, write_table
 
 #: What past origins say of the rivals, held-out counties, and the drivers' futures.
 RECORD, COUNTIES, FUTURES = "record.csv", "counties.csv", "drivers.csv"
+#: Their columns of scores; the others may hold words.
+NUMBERS = (
+    *("horizon", "observations", "mae", "bias", "crps", "coverage80", "coverage95"),
+    *("first_origin", "last_origin", "log_score", "shift", "factor"),
+)
 #: Where truths drawn from the prior lay in their posteriors.
 CALIBRATION = "calibration.csv"
 
@@ -48,6 +54,13 @@ def table_beside(model_file: Path, name: str) -> pd.DataFrame | None:
         ) from error
     if table.empty:
         raise DataError("this table has no rows", where=str(path), cure="make it again")
+    for column in table.columns.intersection(list(NUMBERS)):
+        if not pd.api.types.is_numeric_dtype(table[column]):
+            raise DataError(
+                f"column '{column}' of this table holds what is no number",
+                where=str(path),
+                cure="make it again, or delete it",
+            )
     return table
 
 
@@ -74,16 +87,8 @@ def write_beside(model_file: Path, name: str, table: pd.DataFrame) -> Path:
         If it cannot be written.
     """
     target = model_file.with_name(name)
-    part = target.with_suffix(".part")
-    try:
+    with whole_file(target) as part:
         write_table(table, part, SHARE_FORMAT)
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(
-            "the table beside the specification cannot be written",
-            where=str(target),
-            found=str(error),
-        ) from error
     return target
 
 

@@ -13,7 +13,7 @@ from qyforecast.provenance import shipped_folder
 from qyforecast.report.figures.chart import Chart
 from qyforecast.report.figures.registry import RECIPES, draw_chart, recipe_of
 from qyforecast.report.figures.saved import COMMANDS, Saved
-from qyforecast.report.folder import prepare_folder, replacing
+from qyforecast.report.folder import occupying, replacing
 from qyforecast.report.style import save_figure
 from qyforecast.report.writing import write_manifest, write_table
 
@@ -144,9 +144,8 @@ def write_charts(
     OutputError
         As `make_charts`, or if the folder cannot be written; it is then as it was.
     """
-    prepare_folder(out)
     about = {}
-    with replacing(out) as folder:
+    with occupying(out, say), replacing(out) as folder:
         for chart in make_charts(saved, wanted):
             say(f"drawing {chart.name}")
             save_figure(chart.figure, folder / f"{chart.name}.png")

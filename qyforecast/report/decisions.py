@@ -17,7 +17,7 @@ from qyforecast.policy.attribution import ENDS, rest_on_judgement, split_varianc
 from qyforecast.policy.comparison import Comparison, compare_scenarios, joined
 from qyforecast.policy.sources import some_draws, spread_draws
 from qyforecast.provenance import file_sha256
-from qyforecast.report.folder import MANIFEST, prepare_folder, replacing
+from qyforecast.report.folder import MANIFEST, occupying, replacing
 from qyforecast.report.gain_shares import gain_rows, target_labels
 from qyforecast.report.iamc import iamc_table
 from qyforecast.report.opening import Opened, Say, open_files
@@ -79,7 +79,11 @@ def decide(request: Request, apart: Sequence[str] = (), say: Say = lambda _: Non
     QyforecastError
         Any fault of the files, the fit, or the folder; nothing is then written.
     """
-    prepare_folder(request.out)
+    with occupying(request.out, say):
+        return _decide(request, apart, say)
+
+
+def _decide(request: Request, apart: Sequence[str], say: Say) -> Decision:
     opened = open_files(request, say)
     scenarios = _with_baselines(opened, request.chosen)
     bundles = [_named(opened, name) for name in apart]

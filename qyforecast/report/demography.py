@@ -39,7 +39,7 @@ from qyforecast.report.demography_tables import (
     residual_table,
     schedules_table,
 )
-from qyforecast.report.folder import prepare_folder, replacing
+from qyforecast.report.folder import occupying, replacing
 from qyforecast.report.overview import TextTable
 from qyforecast.report.pyramids import pyramids
 from qyforecast.report.request import Request, choose_vintages
@@ -120,9 +120,13 @@ def produce_demography(
     QyforecastError
         If the files, the year or the region are wrong, or the folder cannot be written.
     """
+    with occupying(request.out, say):
+        return _produce(request, region, say)
+
+
+def _produce(request: Request, region: str | None, say: Callable[[str], None]) -> Portrait:
     started = time.perf_counter()
     say("reading the census")
-    prepare_folder(request.out)
     census = read_census(request.data)
     (as_of,) = choose_vintages(request, census)
     region = _choose_region(region, census)

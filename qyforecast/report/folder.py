@@ -1,15 +1,15 @@
 """A folder of results, replaced whole or left as it was."""
 
-import errno
-import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from textwrap import shorten
 
+from qyforecast.documents import read_json
 from qyforecast.errors import OutputError
+from qyforecast.filing import FAILURES, explained, remove_dead
+from qyforecast.report.occupied import locked
 
 MANIFEST = "manifest.json"
 
@@ -38,19 +38,49 @@ def replacing(out: Path | str) -> Iterator[Path]:
         If `out` cannot be written, or holds something that is not results. It is then
         as it was.
     """
-    prepare_folder(out)
-    folder = Path(out).resolve()
-    part, old = _part(folder), _old(folder)
-    try:
-        part.mkdir()
-        yield part
-        if folder.exists():
-            folder.rename(old)
-        part.rename(folder)
-    except OSError as error:
-        raise explained(error, folder) from error
-    finally:
-        _tidy(folder, part, old)
+    with occupying(out):
+        folder = Path(out).resolve()
+        part, old = _part(folder), _old(folder)
+        try:
+            part.mkdir()
+            yield part
+            if folder.exists():
+                folder.rename(old)
+            part.rename(folder)
+        except FAILURES as error:
+            raise explained(error, folder) from error
+        finally:
+            _tidy(folder, part, old)
+
+
+@contextmanager
+def occupying(
+    out: Path | str, say: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[str, ...]]:
+    """Keep a folder for one run, from before its first reading to after its last writing.
+
+    Parameters
+    ----------
+    out : path
+        Folder that results shall take.
+    say : callable
+        Told the same sentences.
+
+    Yields
+    ------
+    tuple of str
+        What a killed run had left and what was done about it, a sentence each.
+
+    Raises
+    ------
+    OutputError
+        If another run is at work there, or as `prepare_folder`.
+    """
+    with locked(Path(out).resolve()) as former:
+        notes = (*former, *prepare_folder(out))
+        for note in notes:
+            say(note)
+        yield notes
 
 
 def prepare_folder(out: Path | str) -> tuple[str, ...]:
@@ -113,24 +143,11 @@ def _clear_leftovers(folder: Path) -> tuple[str, ...]:
     if old.exists() and not folder.exists():
         old.rename(folder)
         notes.append(f"a killed run had set {folder.name} aside; it is back")
-    for leftover in (old, *sorted(folder.parent.glob(f".{folder.name}.part-*"))):
-        if leftover.exists() and not _running(leftover.name.rpartition("-")[2]):
-            shutil.rmtree(leftover)
-            notes.append(f"removed {leftover.name}, left by a killed run")
+    elif old.exists():
+        shutil.rmtree(old)
+        notes.append(f"removed {old.name}, left by a killed run")
+    notes += remove_dead(folder.parent, f".{folder.name}.part-*")
     return tuple(notes)
-
-
-def _running(process: str) -> bool:
-    """Tell whether a process is at work; one cannot ask everywhere, and then it is not."""
-    if os.name != "posix" or not process.isdigit() or int(process) == os.getpid():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _refuse_others(folder: Path) -> None:
@@ -159,34 +176,6 @@ def _refuse_others(folder: Path) -> None:
 def _own_files(manifest: Path) -> set[str]:
     """Name the files that a manifest says were written with it; none without one."""
     try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
-        return {MANIFEST, *content["files"]}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {MANIFEST, *read_json(manifest, OutputError)["files"]}
+    except (OutputError, KeyError, TypeError):
         return set()
-
-
-def explained(error: OSError, folder: Path) -> OutputError:
-    """Say what an error of the system means for results.
-
-    Parameters
-    ----------
-    error : OSError
-        Of writing.
-    folder : Path
-        What was to be written.
-
-    Returns
-    -------
-    OutputError
-        To be raised.
-    """
-    # HDF5 passes the system's error on in its words only.
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-    if full:
-        what, cure = "the disk is full", "make room, or name a folder on another disk with --out"
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        what, cure = "results cannot be written here", "name a folder you may write with --out"
-    else:
-        what, cure = "results could not be written", "name another folder with --out"
-    # HDF5 adds lines of its own doings; the first words tell what happened.
-    return OutputError(what, where=str(folder), found=shorten(str(error), 240), cure=cure)

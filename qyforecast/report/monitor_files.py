@@ -13,14 +13,15 @@ from matplotlib.figure import Figure as Picture
 from qyforecast.census.additions import FILE
 from qyforecast.census.figure_files import Figure, figure_table, read_figures
 from qyforecast.errors import OutputError
+from qyforecast.filing import whole_file
 from qyforecast.provenance import file_sha256, shipped_folder
 from qyforecast.report.card import Card, render_card
-from qyforecast.report.folder import prepare_folder, replacing
+from qyforecast.report.folder import occupying, replacing
+from qyforecast.report.installed import PACKAGES
 from qyforecast.report.monitor_figures import history
 from qyforecast.report.monitor_tables import monitor_tables
 from qyforecast.report.monitor_text import LENGTHS, PICTURE, monitoring_document
 from qyforecast.report.monitoring import Monitoring, Say, watch
-from qyforecast.report.pipeline import PACKAGES
 from qyforecast.report.request import Request
 from qyforecast.report.style import save_figure
 from qyforecast.report.wording import LANGUAGES
@@ -83,22 +84,32 @@ def produce_monitoring(
     QyforecastError
         Any fault of the figures, files, fit or folder; nothing is then written.
     """
-    started = time.perf_counter()
     for asked, known in ((lengths, tuple(LENGTHS)), (langs, LANGUAGES)):
         for word in asked:
             if word not in known:
                 cure = nearest(word, known)
                 raise OutputError("no document of that kind", found=word, cure=cure)
-    notes = prepare_folder(request.out)
-    _refuse_loss(request, figures)
+    with occupying(request.out) as notes:
+        _refuse_loss(request, figures)
+        return _produce(request, figures, (lengths, langs), say, notes)
+
+
+def _produce(
+    request: Request,
+    figures: Sequence[Figure],
+    asked: tuple[Sequence[str], Sequence[str]],
+    say: Say,
+    notes: tuple[str, ...],
+) -> Monitored:
+    started = time.perf_counter()
     found = watch(request, figures, say)
     say("writing")
     tables = monitor_tables(found)
     picture = draw_history(found, tables["history"], "en")
     documents = {
         f"{length}.{lang}.md": monitoring_document(found, length, lang, picture)
-        for length in lengths
-        for lang in langs
+        for length in asked[0]
+        for lang in asked[1]
     }
     manifest = _manifest(found) | {"seconds": round(time.perf_counter() - started, 2)}
     with replacing(request.out) as folder:
@@ -172,10 +183,9 @@ def _keep(request: Request, found: Monitoring) -> list[str]:
         return [beside]
     path = request.data / FILE
     before = read_figures(path) if path.is_file() else []
-    part = path.with_suffix(".part")
     table = figure_table([*before, *found.figures], found.census.city)
-    write_table(table, part, "%.10g")
-    part.replace(path)
+    with whole_file(path) as part:
+        write_table(table, part, "%.10g")
     return [beside, f"they are kept in {path} too: every command with --data hears them"]
 
 

@@ -19,15 +19,18 @@ from qyforecast.forecast import Run, draw_future, forecast
 from qyforecast.inference.checks import posterior_predictive
 from qyforecast.inference.mixture import Mixture
 from qyforecast.inference.posterior import Posterior
+from qyforecast.inference.posterior_checks import content_sha256
 from qyforecast.inference.spec import ModelSpec, read_spec
+from qyforecast.inference.stacking import FILE as WEIGHTS
 from qyforecast.inference.stacking import read_weights
 from qyforecast.inference.store import Store
 from qyforecast.provenance import file_sha256
 from qyforecast.report.card_files import RECORD, table_beside
 from qyforecast.report.figures.registry import draw_chart
 from qyforecast.report.figures.saved import setting_of
-from qyforecast.report.folder import prepare_folder
+from qyforecast.report.folder import occupying
 from qyforecast.report.headline import headline_table
+from qyforecast.report.installed import PACKAGES
 from qyforecast.report.record import voice
 from qyforecast.report.request import Request, choose_scenarios, choose_targets, choose_vintages
 from qyforecast.report.results import Results, collect
@@ -36,7 +39,6 @@ from qyforecast.report.writing import write_results
 from qyforecast.scenario.scenario import Scenario
 
 Say = Callable[[str], None]
-PACKAGES = ("qyforecast", "numpy", "scipy", "pandas", "xarray", "numba", "pymc", "nutpie", "arviz")
 
 #: Largest gap in any account, as a share of its cell, that is put down to rounding.
 LARGEST_IMBALANCE = 1e-9
@@ -113,10 +115,14 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     QyforecastError
         Any fault of the files, the fit, or the folder; nothing is then written.
     """
+    with occupying(request.out) as notes:
+        return _produce(request, say, notes)
+
+
+def _produce(request: Request, say: Say, notes: tuple[str, ...]) -> Outcome:
     clock = _Clock()
     with clock.stage("read"):
         say("reading the census")
-        notes = prepare_folder(request.out)
         census = read_census(request.data)
         spec = read_spec(request.model_file)
         scenarios = choose_scenarios(request, census)
@@ -134,7 +140,7 @@ def produce(request: Request, say: Say = lambda _: None) -> Outcome:
     with clock.stage("run and summarise"):
         results = collect(line.runs(panels, posteriors), targets)
     _check_balance(max(balance))
-    manifest = _manifest(request, census, spec, posteriors)
+    manifest = _manifest(request, census, spec, posteriors, [one.name for one in scenarios])
     manifest |= {"largest_imbalance": max(balance), "posterior_predictive": held}
     with clock.stage("draw the fan"):
         say("drawing the fan, and writing")
@@ -229,12 +235,47 @@ def _fan(results: Results, census: Census, draws: int) -> Figure:
     return draw_chart("fan", tables, setting_of(census, "en", census.city, draws=draws)).figure
 
 
+def input_hashes(request: Request, census: Census, spec: ModelSpec) -> dict[str, Any]:
+    """Hash every file that a forecast is made from.
+
+    Parameters
+    ----------
+    request : Request
+        Where the files are.
+    census : Census
+        As read.
+    spec : ModelSpec
+        As read.
+
+    Returns
+    -------
+    dict
+        SHA-256 by part, by name where a part has several files; None where there is no file.
+    """
+    beside = {
+        name.partition(".")[0]: request.model_file.with_name(name) for name in (WEIGHTS, RECORD)
+    }
+    return {
+        "data": dict(census.sha256),
+        "specification": spec.sha256,
+        "scenarios": {
+            path.name: file_sha256(path) for path in sorted(request.scenario_folder.glob("*.yaml"))
+        },
+        **{name: file_sha256(path) if path.is_file() else None for name, path in beside.items()},
+    }
+
+
 def _manifest(
-    request: Request, census: Census, spec: ModelSpec, posteriors: Sequence[Mixture]
+    request: Request,
+    census: Census,
+    spec: ModelSpec,
+    posteriors: Sequence[Mixture],
+    scenarios: Sequence[str],
 ) -> dict[str, Any]:
     persons = census.residence.sel(year=census.years[-1]).sum("region")
-    files = sorted(request.scenario_folder.glob("*.yaml"))
     return {
+        "command": "forecast",
+        "asked": {"draws": request.draws, "scenarios": list(scenarios)},
         "seed": request.seed,
         "draws": posteriors[0].size,
         "to": request.to,
@@ -245,10 +286,12 @@ def _manifest(
         "versions": {name: version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
         "hashes": {
-            "data": dict(census.sha256),
-            "specification": spec.sha256,
-            "scenarios": {path.name: file_sha256(path) for path in files},
+            **input_hashes(request, census, spec),
             "panels": {str(p.as_of): p.parts[0].panel for p in posteriors},
+            "posteriors": {
+                str(p.as_of): {part.rival: content_sha256(part.draws) for part in p.parts}
+                for p in posteriors
+            },
         },
         "rivals": {str(p.as_of): dict(p.weights) for p in posteriors},
         "sampler_health": {

@@ -1,10 +1,12 @@
 """The record of past forecasts in sentences: who speaks, and with what right."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from qyforecast.errors import DataError
 from qyforecast.judge.backtest import MIXTURE
 from qyforecast.judge.recalibration import KNOWN
 from qyforecast.judge.verdict import Verdict, judge_record, mending
@@ -54,7 +56,22 @@ def record_lines(model: Path, speaking: str) -> list[str]:
         If the record is no record.
     """
     table = table_beside(model, RECORD)
-    return [NO_RECORD] if table is None else verdict_lines(table, speaking)
+    if table is None:
+        return [NO_RECORD]
+    try:
+        lines = verdict_lines(table, speaking)
+        # A missing score of the methods that are spoken of shows in the sentence.
+        found = "a missing score" if any(re.search(r"\bnan\b", line) for line in lines) else ""
+    except (LookupError, ValueError, TypeError, ArithmeticError) as error:
+        lines, found = [], f"{type(error).__name__}: {error}"
+    if found:
+        raise DataError(
+            "the record of past forecasts is not one that can be read",
+            where=str(model.with_name(RECORD)),
+            found=found,
+            cure="make it again: qyforecast backtest --weigh",
+        )
+    return lines
 
 
 def verdict_lines(record: pd.DataFrame, speaking: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from qyforecast.errors import OutputError
@@ -12,6 +11,7 @@ from qyforecast.report.briefing import briefing
 from qyforecast.report.charts import open_saved
 from qyforecast.report.document import Document
 from qyforecast.report.figures.saved import Saved
+from qyforecast.report.html import write_html
 from qyforecast.report.request import Request
 from qyforecast.report.whole import replacing_files
 from qyforecast.report.word import write_docx
@@ -151,4 +151,4 @@ def _write(document: Document, saved: Saved, kind: str, target: Path) -> None:
     elif kind == "xlsx":
         write_xlsx(document, saved, target)
     else:
-        import_module("qyforecast.report.html").write_html(document, target)
+        write_html(document, target)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from qyforecast.decide.quantiles import draw_quantiles
 from qyforecast.decide.targets import Target, assess
 from qyforecast.errors import OutputError
-from qyforecast.report.quantiles import draw_quantiles
 from qyforecast.vocabulary import RESIDENCES
 
 if TYPE_CHECKING:

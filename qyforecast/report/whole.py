@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qyforecast.report.folder import explained
+from qyforecast.filing import explained
 
 #: The earliest date that a packed file can bear.
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from qyforecast.guard import with_guard
 from qyforecast.provenance import file_sha256
 from qyforecast.report.folder import MANIFEST, replacing
 from qyforecast.report.results import Results
@@ -92,6 +93,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def write_table(table: pd.DataFrame, path: Path, digits: str) -> None:
     """Write a table as plain UTF-8 CSV, the same bytes on every system.
 
+    A spreadsheet runs none of its cells: see `qyforecast.guard`.
+
     Parameters
     ----------
     table : DataFrame
@@ -101,7 +104,32 @@ def write_table(table: pd.DataFrame, path: Path, digits: str) -> None:
     digits : str
         Format of the numbers that are not whole, as ``%.6f``.
     """
+    table = guarded(table)
     table.to_csv(path, index=False, float_format=digits, encoding="utf-8", lineterminator="\n")
+
+
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """Guard headings and words of a table against being run as formulas.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table that leaves the program, as CSV or as a spreadsheet.
+
+    Returns
+    -------
+    DataFrame
+        Numbers as they were.
+    """
+
+    def guard(cell: Any) -> Any:
+        return with_guard(cell) if isinstance(cell, str) else cell
+
+    columns = {
+        guard(name): column if pd.api.types.is_numeric_dtype(column) else column.map(guard)
+        for name, column in table.items()
+    }
+    return pd.DataFrame(columns, index=table.index) if columns else table
 
 
 def write_draws(draws: xr.Dataset, path: Path) -> None:
@@ -117,7 +145,8 @@ def write_draws(draws: xr.Dataset, path: Path) -> None:
     # Bytes of like weight side by side pack better; harder packing costs seconds for little.
     packing = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = dict.fromkeys(draws.data_vars, packing)
-    draws.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+    # Packed in memory first: on a full disk HDF5's library ends the process, Python does not.
+    path.write_bytes(draws.to_netcdf(engine="h5netcdf", encoding=encoding))
 
 
 def _plain(value: Any) -> Any:

@@ -4,33 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from qyforecast.documents import Node
 from qyforecast.errors import ScenarioError
 from qyforecast.vocabulary import nearest
-
-
-@dataclass(frozen=True)
-class Node:
-    """A value in a file.
-
-    Attributes
-    ----------
-    line : int
-        Line of the file, from 1.
-    value : str, int, float, bool, None, tuple of Node or mapping of str to Node
-        What stands there.
-    raw : str
-        How a single value is written.
-    """
-
-    line: int
-    value: object
-    raw: str = ""
-
-    @property
-    def described(self) -> str:
-        """Say what it is, for a message."""
-        kinds = {tuple: "a list", dict: "keys", type(None): "nothing"}
-        return kinds.get(type(self.value), repr(self.raw))
 
 
 @dataclass(frozen=True)

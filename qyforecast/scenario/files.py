@@ -1,23 +1,16 @@
-"""Scenario files: data in YAML, read safely, every number with its evidence.
-
-A file cannot execute, include or repeat anything: explicit tags, anchors and
-aliases are refused, as are large and deep files.
-"""
+"""Scenario files: data in YAML, read safely, every number with its evidence."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
-import yaml
-
+from qyforecast.documents import Node, read_yaml
 from qyforecast.errors import ScenarioError
-from qyforecast.scenario.document import Block, Node
+from qyforecast.scenario.document import Block
 from qyforecast.scenario.ground import Ground
 from qyforecast.scenario.scenario import Scenario
 from qyforecast.scenario.schema import scenario_from
 from qyforecast.vocabulary import nearest
-
-LARGEST = 256_000
-DEEPEST = 10
 
 #: The one file of the folder that is not a scenario.
 TARGETS = "targets.yaml"
@@ -185,92 +178,5 @@ def read_document(path: Path | str) -> Block:
     ScenarioError
         If it cannot be read, or holds more than plain data.
     """
-    text = _text(Path(path))
-    try:
-        _check_plain(text, path)
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{path}, line {mark.line + 1}" if mark else str(path)
-        problem = error.problem or "not YAML"
-        raise ScenarioError(
-            "a file is not YAML", where=where, found=problem, cure="look at indents and quotes"
-        ) from error
-    except yaml.YAMLError as error:
-        raise ScenarioError("a file is not YAML", where=str(path), found=str(error)) from error
-    root = _node(tree, path) if tree is not None else Node(1, {})
-    if not isinstance(root.value, dict):
-        raise ScenarioError("a file holds keys", where=f"{path}, line 1", found=root.described)
-    return Block(str(path), "", 1, root.value)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise ScenarioError(
-                "a file is too large",
-                where=str(path),
-                found=f"more than {LARGEST // 1000} kB",
-                cure="split it",
-            )
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise ScenarioError(
-            "a file cannot be read", where=str(path), found=error.strerror or "", cure="check it"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ScenarioError(
-            "a file is not in UTF-8", where=str(path), cure="save it as UTF-8"
-        ) from error
-
-
-def _check_plain(text: str, path: Path | str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        what = ""
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            what = "anchors and aliases are refused"
-        elif getattr(event, "tag", None):
-            what = "tags are refused"
-        elif depth > DEEPEST:
-            what = f"keys are nested more than {DEEPEST} deep"
-        if what:
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ScenarioError(
-                what, where=f"{path}, line {line}", cure="write the values out, plainly"
-            )
-
-
-def _node(tree: yaml.Node, path: Path | str) -> Node:
-    line = tree.start_mark.line + 1 if tree.start_mark else 1
-    if isinstance(tree, yaml.SequenceNode):
-        return Node(line, tuple(_node(item, path) for item in tree.value))
-    if isinstance(tree, yaml.ScalarNode):
-        return Node(line, _scalar(tree), tree.value)
-    entries: dict[str, Node] = {}
-    for key, value in tree.value:
-        name, at = str(key.value), f"{path}, line {key.start_mark.line + 1}"
-        if name in entries:
-            raise ScenarioError("a key stands twice", where=f"{at}, key {name}", cure="keep one")
-        below = _node(value, path)
-        entries[name] = Node(key.start_mark.line + 1, below.value, below.raw)
-    return Node(line, entries)
-
-
-def _scalar(tree: yaml.ScalarNode) -> object:
-    """Read whole numbers, numbers, yes/no and nothing; everything else is words."""
-    kind = tree.tag.rsplit(":", 1)[-1]
-    try:
-        if kind in ("int", "float"):
-            return int(tree.value) if kind == "int" else float(tree.value)
-    except ValueError:
-        return tree.value
-    if kind == "bool":
-        return tree.value.lower() in ("yes", "true", "on")
-    return None if kind == "null" else tree.value
+    root = read_yaml(Path(path), ScenarioError)
+    return Block(str(path), "", 1, cast(Mapping[str, Node], root.value))

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from qyforecast.scenario.document import Block, Node
+from qyforecast.documents import Node
+from qyforecast.scenario.document import Block
 from qyforecast.vocabulary import nearest
 
 

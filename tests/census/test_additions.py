@@ -45,7 +45,7 @@ def test_adding_nothing_changes_nothing(census):
     [
         ({"urban": "47.8"}, "in percent", "write 0.478 for 47.8 %"),
         ({"urban": "47.8%"}, "urban is no number", "0.478 for 47.8 %"),
-        ({"urban": "nan"}, "outside its range", "below 1"),
+        ({"urban": "nan"}, "is no number", "plain number"),
         ({"urban": "-0.4"}, "outside its range", "below 1"),
         ({"urban": "478"}, "outside its range", "below 1"),
         ({"year": "2027"}, "not over", "2026 or earlier"),

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from qyforecast.decide.target_files import read_targets
+from qyforecast.documents import LARGEST
 from qyforecast.errors import ScenarioError
-from qyforecast.scenario.files import LARGEST, read_document, read_scenario, read_scenarios
+from qyforecast.scenario.files import read_document, read_scenario, read_scenarios
 from qyforecast.scenario.interventions import Reclassification
 
 CITY = "621000"

@@ -73,7 +73,7 @@ def test_absent_file(panel: Panel, spec: ModelSpec, tmp_path: Path) -> None:
 
 def test_folder_that_cannot_be_made(by_hand: Maker, panel: Panel, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="could not be written"):
         by_hand(panel, 2).save(tmp_path / "taken" / "posterior.nc")
 
 

@@ -94,7 +94,7 @@ def test_mistake_is_named(spoil: Spoil, words: list[str], content: dict, tmp_pat
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("a: [1", "is not YAML"), ("- a\n- b", "not a mapping"), ("", "not a mapping")],
+    [("a: [1", "is not YAML"), ("- a\n- b", "holds keys"), ("", "a key is missing")],
 )
 def test_file_that_is_no_specification(text: str, words: str, tmp_path: Path) -> None:
     file = tmp_path / "spec.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qyforecast.errors import OutputError
-from qyforecast.report.folder import prepare_folder, replacing
+from qyforecast.report.folder import occupying, prepare_folder, replacing
 
 
 def put(folder: Path, text: str) -> None:
@@ -89,9 +89,10 @@ def test_a_killed_run_leaves_the_old_results_whole(out):
     done = subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=False)
     assert done.returncode < 0
     assert (out / "targets.csv").read_text() == "old"
-    assert len(names(out.parent)) == 2
-    (note,) = prepare_folder(out)
-    assert "left by a killed run" in note
+    assert len(names(out.parent)) == 3
+    with occupying(out) as notes:
+        assert "the run before was killed: process" in notes[0]
+        assert "left by a killed run" in notes[1]
     assert names(out.parent) == ["latest"]
 
 

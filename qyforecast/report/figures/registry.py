@@ -120,8 +120,9 @@ def draw_chart(name: str, tables: Mapping[str, pd.DataFrame], setting: Setting) 
     with rc_context(STYLE):
         try:
             drawn = recipe.draw(tables, setting)
-        except KeyError as error:
-            what, found = "a saved table lacks what a chart shows", f"no {error}"
+        except (LookupError, ValueError, TypeError, ArithmeticError) as error:
+            what = "a saved table lacks what a chart shows"
+            found = f"no {error}" if isinstance(error, KeyError) else str(error)
             raise OutputError(what, where=where, found=found, cure=again) from error
         _refuse_holes(drawn, where, again)
         return finish(name, drawn, setting, (recipe.unit, recipe.source))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,9 @@ import pandas as pd
 from qyforecast.census.census import Census
 from qyforecast.census.descriptor import read_descriptor
 from qyforecast.census.tables import read_table
+from qyforecast.documents import read_json
 from qyforecast.errors import DataError, OutputError
+from qyforecast.provenance import file_sha256
 from qyforecast.report.figures.chart import Setting
 from qyforecast.report.folder import MANIFEST
 from qyforecast.report.tables import observed_table
@@ -75,10 +76,15 @@ class Saved:
             return observed_table(self.census, region)
         path = self.path(need)
         if not path.is_file():
+            what, cure = "a chart needs results that are not there", f"run {COMMANDS[folder]}"
+            raise OutputError(what, where=str(path), cure=cure)
+        told = self.manifest(need).get("files", {})
+        if isinstance(told, dict) and told.get(path.name) not in (None, "", file_sha256(path)):
             raise OutputError(
-                "a chart needs results that are not there",
+                "a saved table is not the one that was written",
                 where=str(path),
-                cure=f"run {COMMANDS[folder]}",
+                found="another sha256 than in its manifest",
+                cure=f"run {COMMANDS[folder]} again",
             )
         try:
             table = pd.read_csv(path, dtype={"region_code": str, "region": str}, encoding="utf-8")
@@ -90,9 +96,8 @@ class Saved:
                 cure=f"run {COMMANDS[folder]} again",
             ) from error
         if table.empty:
-            raise OutputError(
-                "a saved table has no rows", where=str(path), cure=f"run {COMMANDS[folder]} again"
-            )
+            what, cure = "a saved table has no rows", f"run {COMMANDS[folder]} again"
+            raise OutputError(what, where=str(path), cure=cure)
         return table
 
     def path(self, need: str) -> Path:
@@ -124,11 +129,29 @@ class Saved:
         int or None
             As the manifest beside it says; None where there is none that says it.
         """
-        try:
-            content = json.loads(self.path(need).with_name(MANIFEST).read_text(encoding="utf-8"))
-            return int(content["draws"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        draws = self.manifest(need).get("draws")
+        return draws if isinstance(draws, int) else None
+
+    def manifest(self, need: str) -> Mapping[str, Any]:
+        """Read what a run said of its results.
+
+        Parameters
+        ----------
+        need : str
+            As ``compare/chances``.
+
+        Returns
+        -------
+        mapping
+            The manifest beside the table; empty where there is none.
+
+        Raises
+        ------
+        OutputError
+            If it is broken.
+        """
+        path = self.path(need).with_name(MANIFEST)
+        return read_json(path, OutputError) if path.is_file() else {}
 
     def there(self, needs: Sequence[str]) -> bool:
         """Tell whether all tables are there.
@@ -218,9 +241,9 @@ def _draws(manifest: Path, census: Census) -> int:
             "charts need a forecast", where=str(manifest), cure=f"run {COMMANDS['latest']}"
         )
     try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
+        content = read_json(manifest, OutputError)
         draws, data = int(content["draws"]), dict(content["hashes"]["data"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise OutputError(
             "the manifest of a forecast is not one that this version writes",
             where=str(manifest),

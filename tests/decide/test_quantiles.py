@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import norm
 
+from qyforecast.decide.quantiles import BLOCK, draw_quantiles
 from qyforecast.errors import DataError
-from qyforecast.report.quantiles import BLOCK, draw_quantiles
 
 WANTED = [0.0, 0.025, 0.1, 0.5, 0.9, 0.975, 1.0]
 PERSONS = st.floats(-1e6, 1e6, width=32)
