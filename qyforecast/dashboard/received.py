@@ -11,10 +11,11 @@ from threading import Lock
 from typing import Any
 
 from qyforecast.census.census import Census
+from qyforecast.documents import LARGEST
 from qyforecast.errors import QyforecastError, ScenarioError
 from qyforecast.report.library import NAME
 from qyforecast.report.request import Request
-from qyforecast.scenario.files import LARGEST, read_scenario, scenario_paths
+from qyforecast.scenario.files import read_scenario, scenario_paths
 from qyforecast.scenario.ground import Ground
 from qyforecast.scenario.lever import Lever
 from qyforecast.scenario.scenario import Scenario

@@ -15,8 +15,8 @@ from qyforecast.dashboard.settings import LONGEST, Settings, read_settings
 from qyforecast.dashboard.sheets import Sheet, as_csv, as_workbook
 from qyforecast.dashboard.texts import phrase
 from qyforecast.dashboard.world import World
+from qyforecast.documents import LARGEST
 from qyforecast.errors import QyforecastError
-from qyforecast.scenario.files import LARGEST
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": WORKBOOK}

@@ -12,8 +12,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qyforecast.dashboard.beginning import open_world
+from qyforecast.dashboard.door import LOOPBACK, Guard
 from qyforecast.dashboard.frame import inline_scripts, page
-from qyforecast.dashboard.guard import LOOPBACK, Guard
 from qyforecast.dashboard.routes import routes
 from qyforecast.dashboard.session import server_of
 from qyforecast.dashboard.world import World

@@ -11,6 +11,7 @@ from htmltools import Tag, tags
 from qyforecast.dashboard.settings import Settings
 from qyforecast.dashboard.texts import heading, phrase
 from qyforecast.report.names import name_of
+from qyforecast.report.writing import guarded
 
 #: Rows shown; the file holds all.
 MOST_SHOWN = 60
@@ -163,7 +164,7 @@ def as_csv(sheet: Sheet) -> bytes:
     bytes
         With a byte order mark.
     """
-    text = sheet.table.to_csv(index=False, float_format="%.6f", lineterminator="\n")
+    text = guarded(sheet.table).to_csv(index=False, float_format="%.6f", lineterminator="\n")
     return text.encode("utf-8-sig")
 
 
@@ -184,5 +185,5 @@ def as_workbook(sheets: Sequence[Sheet]) -> bytes:
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(content, engine="xlsxwriter", engine_kwargs=plain) as book:
         for sheet in sheets:
-            sheet.table.to_excel(book, sheet_name=sheet.name[:31], index=False)
+            guarded(sheet.table).to_excel(book, sheet_name=sheet.name[:31], index=False)
     return content.getvalue()
