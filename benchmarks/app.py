@@ -16,7 +16,7 @@ import urllib.request
 import psutil
 from websockets.asyncio.client import connect
 
-PORT, MOVES = 8951, 20
+PORT, MOVES = 8951, 8
 #: What each should take at most on two cores that are free. [second]
 GOALS = {"first answer": 3.0, "one session p95": 0.7, "eight sessions p95": 2.0}
 START = "page=whatif&lang=en&scenario=settling-in"

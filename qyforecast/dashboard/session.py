@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from htmltools import TagList
 from shiny import Inputs, Outputs, Session, reactive, render
@@ -15,6 +16,8 @@ from qyforecast.dashboard.world import World
 
 #: Runs at a time, for all sessions together: one projection already uses several cores.
 QUICK, LONG = 2, 1
+#: Charts are drawn of settings that have stood still, not of each on the way. [second]
+PAUSE = 0.5
 
 Make = Callable[[World, Settings], list[Part]]
 
@@ -37,23 +40,30 @@ def server_of(world: World) -> Callable[[Inputs, Outputs, Session], None]:
     long = ThreadPoolExecutor(LONG, thread_name_prefix="figures")
 
     def server(input: Inputs, output: Outputs, session: Session) -> None:  # noqa: A002
-        _serve(world, input, session, "answer", (quick, answered))
-        _serve(world, input, session, "figures", (long, drawn))
+        _serve(world, input, session, "answer", _Work(quick, answered, 0.0))
+        _serve(world, input, session, "figures", _Work(long, drawn, PAUSE))
 
     return server
 
 
-def _serve(
-    world: World, asked: Inputs, session: Session, name: str, work: tuple[ThreadPoolExecutor, Make]
-) -> None:
+@dataclass(frozen=True)
+class _Work:
+    """Where and how an answer is made, and how long the settings must have stood still. [second]"""
+
+    pool: ThreadPoolExecutor
+    make: Make
+    pause: float
+
+
+def _serve(world: World, asked: Inputs, session: Session, name: str, work: _Work) -> None:
     """Answer each change of the settings in one place of the page."""
-    pool, make = work
 
     @reactive.extended_task
     async def task(text: str) -> TagList:
+        await asyncio.sleep(work.pause)
         loop = asyncio.get_running_loop()
         # Cancelled before its turn comes, it never runs.
-        return await loop.run_in_executor(pool, _block, world, text, make)
+        return await loop.run_in_executor(work.pool, _block, world, text, work.make)
 
     @reactive.effect
     @reactive.event(asked.state)
