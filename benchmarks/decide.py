@@ -17,7 +17,8 @@ from pathlib import Path
 from qyforecast.policy.attribution import share_out
 from qyforecast.policy.comparison import compare_scenarios
 from qyforecast.policy.seeking import pull_together, seek_strength
-from qyforecast.report.decisions import COALITION_DRAWS, strict_city_targets
+from qyforecast.report.decisions import strict_city_targets
+from qyforecast.report.gain_shares import COALITION_DRAWS
 from qyforecast.report.opening import open_files
 from qyforecast.report.request import Request
 

@@ -8,6 +8,7 @@ import typer
 
 from qyforecast.city_commands import commands as city_commands
 from qyforecast.country_commands import commands as country_commands
+from qyforecast.dashboard_commands import commands as dashboard_commands
 from qyforecast.decisions import add_commands
 from qyforecast.errors import QyforecastError
 from qyforecast.filing import explained
@@ -197,6 +198,7 @@ app.add_typer(city_commands)
 app.add_typer(country_commands)
 app.add_typer(model_commands)
 app.add_typer(monitor_commands)
+app.add_typer(dashboard_commands)
 app.add_typer(upkeep_commands)
 
 

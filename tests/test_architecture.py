@@ -24,6 +24,7 @@ MOST_PARAMETERS = 6
 COMMANDS = (
     "qyforecast.cli",
     "qyforecast.country_commands",
+    "qyforecast.dashboard_commands",
     "qyforecast.decisions",
     "qyforecast.model_commands",
     "qyforecast.monitor_commands",

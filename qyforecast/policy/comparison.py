@@ -1,14 +1,13 @@
 """Scenarios side by side on the same draws, as tidy tables."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from qyforecast.decide.compare import difference
 from qyforecast.decide.draws import count
@@ -17,9 +16,9 @@ from qyforecast.errors import ScenarioError, UnbalancedAccount
 from qyforecast.forecast import Future
 from qyforecast.policy.first_years import first_year_rows
 from qyforecast.policy.glance import Glance, glance
+from qyforecast.policy.growth_rows import MIDDLE_90, growth_rows
 from qyforecast.scenario.scenario import Scenario
 
-MIDDLE_90 = (0.05, 0.5, 0.95)
 #: Scenarios run at a time; results do not depend on it.
 THREADS = 2
 
@@ -102,18 +101,39 @@ def compare_scenarios(
             )
     years = tuple(sorted({target.year for target in targets}))
     seen, refused = _run_all(future, scenarios, years, seed, say)
-    city = [target for target in targets if target.region == future.city]
+    return replace(compare_glances(seen, targets, city=future.city), refused=refused)
+
+
+def compare_glances(
+    seen: Mapping[str, Glance], targets: Sequence[Target], *, city: str
+) -> Comparison:
+    """Compare scenarios that have been run on the same draws.
+
+    Parameters
+    ----------
+    seen : mapping of str to Glance
+        Scenario to its run at one vintage; among them that of each one's baseline.
+    targets : sequence of Target
+        For the city and its regions.
+    city : str
+        Code of the city, for which scenarios are compared in pairs.
+
+    Returns
+    -------
+    Comparison
+        As `compare_scenarios` makes it of the same runs; none is refused.
+    """
     strict = [target for target in targets if target.reading == "strict"]
     return Comparison(
         chances=_rows(
             seen,
             lambda one: _chances(one, seen[one.scenario.baseline or one.scenario.name], targets),
         ),
-        pairs=_pairs(seen, [target for target in city if target.reading == "strict"]),
+        pairs=_pairs(seen, [target for target in strict if target.region == city]),
         together=_rows(seen, lambda one: _together(one, strict)),
         first_year=_rows(seen, lambda one: first_year_rows(one, strict)),
-        growth=_rows(seen, _growth),
-        refused=refused,
+        growth=_rows(seen, growth_rows),
+        refused=pd.DataFrame(columns=["scenario", "as_of", "why"]),
     )
 
 
@@ -169,7 +189,7 @@ def joined(comparisons: Sequence[Comparison]) -> Comparison:
 
 
 def _rows(
-    seen: dict[str, Glance], rows_of: Callable[[Glance], list[dict[str, Any]]]
+    seen: Mapping[str, Glance], rows_of: Callable[[Glance], list[dict[str, Any]]]
 ) -> pd.DataFrame:
     return pd.DataFrame(
         [
@@ -221,7 +241,7 @@ def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if values.size else 0.0
 
 
-def _pairs(seen: dict[str, Glance], targets: Sequence[Target]) -> pd.DataFrame:
+def _pairs(seen: Mapping[str, Glance], targets: Sequence[Target]) -> pd.DataFrame:
     rows = []
     for target in targets:
         shares = {name: one.shares(target) for name, one in seen.items()}
@@ -257,29 +277,4 @@ def _together(one: Glance, targets: Sequence[Target]) -> list[dict[str, Any]]:
                 "standard_error": both.standard_error,
             }
         )
-    return rows
-
-
-def _growth(one: Glance) -> list[dict[str, Any]]:
-    parts: xr.DataArray = one.growth.transpose("component", "year", "region", "draw")
-    whole = parts.sum("component").expand_dims(component=["all"])
-    values = xr.concat([parts, whole], "component")
-    low, middle, high = np.quantile(values.values, MIDDLE_90, axis=-1)
-    mean = values.values.mean(axis=-1)
-    rows = []
-    for c, component in enumerate(values["component"].values.tolist()):
-        for y, year in enumerate(values["year"].values.tolist()):
-            for r, region in enumerate(values["region"].values.tolist()):
-                at = (c, y, r)
-                rows.append(
-                    {
-                        "region_code": region,
-                        "year": year,
-                        "component": component,
-                        "mean": float(mean[at]),
-                        "lower90": float(low[at]),
-                        "median": float(middle[at]),
-                        "upper90": float(high[at]),
-                    }
-                )
     return rows

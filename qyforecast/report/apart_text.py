@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from qyforecast.report.decision_text import points_text
-from qyforecast.report.decisions import TOGETHER, Decision
+from qyforecast.report.decisions import Decision
+from qyforecast.report.gain_shares import TOGETHER
 from qyforecast.report.overview import TextTable
 
 

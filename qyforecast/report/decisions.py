@@ -13,11 +13,12 @@ from qyforecast.decide.targets import Target
 from qyforecast.errors import ScenarioError
 from qyforecast.forecast import Future
 from qyforecast.judge.baselines import newest_standing, outside_view
-from qyforecast.policy.attribution import ENDS, rest_on_judgement, share_out, split_variance
+from qyforecast.policy.attribution import ENDS, rest_on_judgement, split_variance
 from qyforecast.policy.comparison import Comparison, compare_scenarios, joined
 from qyforecast.policy.sources import some_draws, spread_draws
 from qyforecast.provenance import file_sha256
 from qyforecast.report.folder import MANIFEST, occupying, replacing
+from qyforecast.report.gain_shares import gain_rows, target_labels
 from qyforecast.report.iamc import iamc_table
 from qyforecast.report.opening import Opened, Say, open_files
 from qyforecast.report.request import Request
@@ -27,10 +28,6 @@ from qyforecast.vocabulary import nearest
 
 #: Draws on which judged effects are held at their ends, and which mixing sources takes.
 FEWER_DRAWS = 1000
-#: Draws on which every coalition of levers is run.
-COALITION_DRAWS = 500
-#: The row of a whole gain among its shares.
-TOGETHER = "all together"
 
 
 @dataclass(frozen=True)
@@ -161,7 +158,7 @@ def _vintage(
     for bundle in bundles:
         for target in ahead:
             say(f"taking {bundle.name} apart for {target.year} as of {future.as_of}")
-            attribution += _shared(future, bundle, target, seed) if bundle.levers else []
+            attribution += gain_rows(future, bundle, target, seed) if bundle.levers else []
             variance += _split(future, bundle, target, seed)
     return {
         "comparison": found,
@@ -171,18 +168,13 @@ def _vintage(
     }
 
 
-def _labels(future: Future, scenario: Scenario, target: Target) -> dict[str, Any]:
-    labels = {"scenario": scenario.name, "as_of": future.as_of, "region_code": target.region}
-    return labels | {"target": target.name, "year": target.year}
-
-
 def _judged(
     future: Future, scenario: Scenario, targets: Sequence[Target], seed: int, order: np.ndarray
 ) -> list[dict[str, Any]]:
     held = rest_on_judgement(future, scenario, targets, seed=seed, order=order)
     rows = []
     for target, found in zip(targets, held, strict=True):
-        row = _labels(future, scenario, target)
+        row = target_labels(future, scenario, target)
         row |= {"judged_levers": found.judged, "levers": found.levers, "draws": len(order)}
         for end in ENDS:
             chance = getattr(found, end)
@@ -192,29 +184,9 @@ def _judged(
     return rows
 
 
-def _shared(future: Future, bundle: Scenario, target: Target, seed: int) -> list[dict[str, Any]]:
-    found = share_out(future, bundle, target, seed=seed, draws=COALITION_DRAWS)
-    draws = min(COALITION_DRAWS, future.drivers.draws)
-    rows = [
-        _labels(future, bundle, target)
-        | {"player": player, "probability": value[0], "probability_error": error[0]}
-        | {"gain_points": value[1], "gain_points_error": error[1]}
-        | {"draws": draws, "orders": found.orders}
-        for player, value, error in zip(
-            found.players, found.values.tolist(), found.errors.tolist(), strict=True
-        )
-    ]
-    whole = {"player": TOGETHER, "probability": float(found.total[0])}
-    whole |= {"probability_error": float(found.total_errors[0])}
-    whole |= {"gain_points": float(found.total[1])}
-    whole |= {"gain_points_error": float(found.total_errors[1])}
-    whole |= {"draws": draws, "orders": found.orders}
-    return [*rows, _labels(future, bundle, target) | whole]
-
-
 def _split(future: Future, bundle: Scenario, target: Target, seed: int) -> list[dict[str, Any]]:
     found = split_variance(future, bundle, target, seed=seed, draws=FEWER_DRAWS)
-    return [_labels(future, bundle, target) | vars(index) for index in found]
+    return [target_labels(future, bundle, target) | vars(index) for index in found]
 
 
 def _pace(opened: Opened, comparison: Comparison) -> pd.DataFrame:

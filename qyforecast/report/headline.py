@@ -1,10 +1,12 @@
 """Who speaks for each promise of the city, beside the others who might."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
@@ -12,6 +14,7 @@ from qyforecast.judge.baselines import newest_standing, outside_view
 from qyforecast.judge.city_chance import UNUSABLE, simple_draws
 from qyforecast.judge.mending import mended
 from qyforecast.judge.verdict import judge_record, mending
+from qyforecast.policy.glance import Glance
 from qyforecast.report.overview import TextTable
 from qyforecast.report.results import Results
 from qyforecast.report.wording import percent_text
@@ -20,7 +23,7 @@ MODEL = "the model"
 
 
 def headline_table(
-    results: Results,
+    results: "Results | _Draws",
     panels: Sequence[Panel],
     targets: Sequence[Target],
     speaking: dict[int, str],
@@ -67,8 +70,51 @@ def headline_table(
     return pd.DataFrame(rows)
 
 
+def headline_of_glance(
+    one: Glance, panel: Panel, targets: Sequence[Target], speaking: str, record: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Give the headline of a scenario seen at a glance.
+
+    Parameters
+    ----------
+    one : Glance
+        The baseline's run at the panel's vintage.
+    panel : Panel
+        What was known.
+    targets : sequence of Target
+        As in `headline_table`.
+    speaking : str
+        ``mixture`` or the rival that speaks alone.
+    record : DataFrame or None
+        As in `headline_table`.
+
+    Returns
+    -------
+    DataFrame
+        As `headline_table` makes it of the same draws, in the precision they are saved in.
+    """
+    labels = {"as_of": [one.as_of], "scenario": [one.scenario.name]}
+    shares = one.urban_share.astype(np.float32).expand_dims(labels)
+    draws = shares.to_dataset(name="urban_share")
+    return headline_table(
+        _Draws(draws, panel.city), [panel], targets, {one.as_of: speaking}, record
+    )
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """Draws of one run, laid out as those of a whole forecast."""
+
+    draws: xr.Dataset
+    city: str
+
+
 def _row(
-    results: Results, panel: Panel, target: Target, speaking: str, record: pd.DataFrame | None
+    results: Results | _Draws,
+    panel: Panel,
+    target: Target,
+    speaking: str,
+    record: pd.DataFrame | None,
 ) -> dict[str, Any]:
     now = newest_standing(panel)
     ahead = target.year - now.year
@@ -94,7 +140,7 @@ def _row(
     return row | {"places": view.places, "met": view.met, "spells": view.spells}
 
 
-def _city_draws(results: Results, as_of: int, year: int) -> np.ndarray:
+def _city_draws(results: Results | _Draws, as_of: int, year: int) -> np.ndarray:
     first = str(results.draws["scenario"].values[0])
     shares = results.draws["urban_share"].sel(
         as_of=as_of, scenario=first, region=results.city, year=year

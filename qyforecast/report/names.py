@@ -55,6 +55,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "renewal-keeps-people": ("renewal keeps people", "更新改造留住人口"),
     "renewal-brings-families": ("renewal brings families", "更新改造吸引家庭"),
     "renewal-against-leaving": ("renewal against leaving", "更新改造减少外流"),
+    "what-if": ("what if", "试算情景"),
     # What the urban population grows by, and moves.
     "natural increase": ("births less deaths", "自然增长"),
     "movement": ("movement", "城乡与县际迁移"),

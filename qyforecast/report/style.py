@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -260,3 +261,22 @@ def save_figure(figure: Figure, path: Path | BinaryIO) -> None:
     """
     with rc_context(STYLE):
         figure.savefig(path, metadata={"Software": None})
+
+
+def figure_svg(figure: Figure) -> bytes:
+    """Draw a figure as SVG, its letters as outlines: no face need be installed.
+
+    Parameters
+    ----------
+    figure : Figure
+        Figure.
+
+    Returns
+    -------
+    bytes
+        The same for the same figure.
+    """
+    content = BytesIO()
+    with rc_context({**STYLE, "svg.hashsalt": "qyforecast"}):
+        figure.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
+    return content.getvalue()

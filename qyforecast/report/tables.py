@@ -21,6 +21,7 @@ from qyforecast.vocabulary import RESIDENCES
 if TYPE_CHECKING:
     from qyforecast.census.census import Census
     from qyforecast.forecast import Run
+    from qyforecast.policy.glance import Glance
 
 #: Places summarised at a time; each holds some 100 MB for the city, less for a county.
 THREADS = 2
@@ -30,12 +31,12 @@ SHARE_QUANTILES |= {"q75": 0.75, "q90": 0.9, "q975": 0.975}
 ESTIMATES = ("median", "lower80", "upper80", "lower95", "upper95")
 
 
-def targets_table(run: Run, targets: Sequence[Target]) -> pd.DataFrame:
+def targets_table(run: Run | Glance, targets: Sequence[Target]) -> pd.DataFrame:
     """Tell how probable each target is.
 
     Parameters
     ----------
-    run : Run
+    run : Run or Glance
         One scenario at one vintage.
     targets : sequence of Target
         Each for one region; the city's and the counties'.
@@ -64,12 +65,12 @@ def targets_table(run: Run, targets: Sequence[Target]) -> pd.DataFrame:
     return _of_run(run, pd.DataFrame(rows, columns=[*columns, *ESTIMATES]))
 
 
-def urban_share_table(run: Run) -> pd.DataFrame:
+def urban_share_table(run: Run | Glance) -> pd.DataFrame:
     """Tell the urban share of the city and its counties year by year.
 
     Parameters
     ----------
-    run : Run
+    run : Run or Glance
         One scenario at one vintage.
 
     Returns
@@ -265,7 +266,7 @@ def _long(labels: Mapping[str, Any], columns: Mapping[str, np.ndarray]) -> pd.Da
     return index.to_frame(index=False).assign(**{n: v.ravel() for n, v in columns.items()})
 
 
-def _of_run(run: Run, table: pd.DataFrame) -> pd.DataFrame:
+def _of_run(run: Run | Glance, table: pd.DataFrame) -> pd.DataFrame:
     table.insert(0, "scenario", run.scenario.name)
     table.insert(1, "as_of", run.as_of)
     return table

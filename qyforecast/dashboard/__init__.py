@@ -1,0 +1,1 @@
+"""The app: a lever is moved, and the probability moves. It asks; other parts compute."""
