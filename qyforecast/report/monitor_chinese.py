@@ -79,6 +79,7 @@ CHINESE: dict[str, str] = {
     "other": "{places}{years}年期{spells}例中有{met}例",
     "provinces": "省份",
     "near_counties": "县（区）",
+    "behind": "与各省平均水平差距相当的省份",
     "pace_note": (
         "其他地区指起点与本市最新城镇化率相差5个百分点以内者；速度按对数优势比计。"
         "所需人数已计入常住人口总量的预期变化。"

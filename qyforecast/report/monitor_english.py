@@ -82,6 +82,7 @@ ENGLISH: dict[str, str] = {
     "other": "{met} of {spells} {years}-year spells of {places}",
     "provinces": "provinces",
     "near_counties": "counties",
+    "behind": "provinces as far below the mean province",
     "pace_note": (
         "Other places: those within 5 points of the city's newest share, that grew at the "
         "needed pace (in log odds) or faster. Persons needed count the expected change of "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from qyforecast.decide.targets import assess
-from qyforecast.judge.baselines import extrapolate, newest_standing
+from qyforecast.judge.baselines import BEHIND, extrapolate, newest_standing
 from qyforecast.judge.early_warning import published_share
 from qyforecast.policy.revision import PARTS
 from qyforecast.report.monitor_sentences import (
@@ -161,7 +161,9 @@ def _pace(tongue: Tongue, steps: tuple[Step, ...]) -> Told:
                     "spells": view.spells,
                     "years": view.years,
                     "places": tongue.say(
-                        {"counties": "near_counties"}.get(view.places, view.places)
+                        {"counties": "near_counties", BEHIND: "behind"}.get(
+                            view.places, view.places
+                        )
                     ),
                 },
             )

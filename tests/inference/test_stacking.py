@@ -69,7 +69,7 @@ def test_a_rival_that_is_always_better_has_all() -> None:
         ({"a": DOMINANT, "b": 1 - DOMINANT}, {"a": 1.0}),
         ({"a": 0.6, "b": 0.4}, {"a": 0.6, "b": 0.4}),
         ({"a": 0.58, "b": 0.38, "c": 0.04}, {"a": 0.58 / 0.96, "b": 0.38 / 0.96}),
-        ({"a": 0.85, "b": LEAST, "c": 0.1}, {"a": 0.85, "b": LEAST, "c": 0.1}),
+        ({"a": 0.8, "b": LEAST, "c": 0.1}, {"a": 0.8, "b": LEAST, "c": 0.1}),
     ],
 )
 def test_a_dominating_rival_speaks_alone_and_a_small_one_not(

@@ -10,6 +10,7 @@ import xarray as xr
 from qyforecast.census.census import read_census
 from qyforecast.census.panel import Panel
 from qyforecast.decide.targets import Target
+from qyforecast.judge.baselines import BEHIND
 from qyforecast.judge.early_warning import (
     ESTIMATE,
     paces_needed,
@@ -70,7 +71,7 @@ def test_the_pace_needed_is_the_distance_over_the_years(panels):
     assert (needed.needed.first, needed.needed.last) == (2022, 2025)
     assert needed.needed.points == pytest.approx(100 * (0.5 - 0.43977) / 3)
     assert needed.needed.persons == pytest.approx(2_000_000 * (0.5 - 0.43977) / 3)
-    assert [view.places for view in needed.views] == ["provinces", "counties"]
+    assert [view.places for view in needed.views] == ["provinces", "counties", BEHIND]
     past = Target("2021-at-least-40", CITY, 2021, 0.4)
     assert paces_needed(now, share, people, [past]) == ()
 

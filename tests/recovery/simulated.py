@@ -338,4 +338,6 @@ def publish(
             coords={"year": [2010, 2020], "region": OWN, "industry": list(SECTORS)},
         ),
         folder="simulated",
+        uncounted=(),
+        stand_ins=(),
     )

@@ -140,7 +140,7 @@ def test_each_thing_learned_has_its_words(known: dict, said: str) -> None:
 
 def test_models_are_listed_with_newest_weights(models: Path) -> None:
     (row,) = model_table(models).rows
-    assert row[1] == "2"
+    assert row[1] == "3"
     assert row[3:] == ("full 1.00 (2025)", "no")
 
 

@@ -50,7 +50,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "column_by": ("estimated by", "估计方法"),
     "column_value": ("estimate", "估计值"),
     "column_parameter": ("parameter", "参数"),
-    "column_unit": ("unit", "单位"),
     "column_held": ("share held", "实际落入比例"),
     "column_lower80": ("80 % from", "80%区间下限"),
     "column_upper80": ("80 % to", "80%区间上限"),
