@@ -213,10 +213,16 @@ def modules() -> Iterator[tuple[str, str]]:
 #: `dumps` only makes a key for its cache; workers of a backtest pass their tasks in memory.
 CODE = {"pickle", "cloudpickle", "dill", "marshal", "shelve", "joblib", "code", "runpy"}
 NETWORK = {"socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
+#: Parts of those that take texts apart and open nothing; the app reads addresses with them.
+TEXT = {"urllib.parse", "http.cookies"}
 
 
 def test_nothing_is_unpickled_and_nothing_opens_a_connection() -> None:
-    found = [where for where, name in modules() if name.split(".")[0] in CODE | NETWORK]
+    found = [
+        where
+        for where, name in modules()
+        if name.split(".")[0] in CODE | NETWORK and name not in TEXT
+    ]
     assert found == []
     assert len(list(modules())) > 500
 
