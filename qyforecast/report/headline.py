@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from qyforecast.census.panel import Panel
+from qyforecast.decide.draws import count
 from qyforecast.decide.targets import Target
 from qyforecast.judge.baselines import newest_standing, outside_view
 from qyforecast.judge.city_chance import UNUSABLE, simple_draws
@@ -17,7 +18,7 @@ from qyforecast.judge.verdict import judge_record, mending
 from qyforecast.policy.glance import Glance
 from qyforecast.report.overview import TextTable
 from qyforecast.report.results import Results
-from qyforecast.report.wording import percent_text
+from qyforecast.report.wording import counted_text, percent_text
 
 MODEL = "the model"
 
@@ -52,6 +53,7 @@ def headline_table(
     DataFrame
         ``as_of, target, year, threshold, ahead`` (years after the newest figure), ``speaks,
         probability, model`` (the model's own probability, mended where that was earned),
+        ``model_error`` (its Monte Carlo standard error),
         ``simple`` (name) and ``simple_probability``, ``skill`` [1], ``places, met, spells``
         (the outside view); a row for each vintage and target not yet due.
 
@@ -130,7 +132,9 @@ def _row(
     draws = _city_draws(results, panel.as_of, target.year)
     if verdict is not None and verdict.horizon in mends:
         draws = mended(draws[:, None], mends[verdict.horizon])[:, 0]
-    row["model"] = row["probability"] = float((draws >= target.bar).mean())
+    counted = count(draws >= target.bar)
+    row["model"] = row["probability"] = counted.value
+    row["model_error"] = counted.standard_error
     if verdict is not None:
         simple = simple_draws(panel, verdict.best, target.year)
         chance = float((simple >= target.bar).mean()) if np.isfinite(simple).all() else np.nan
@@ -166,8 +170,8 @@ def headline_text(table: pd.DataFrame, scenario: str) -> TextTable:
     rows = tuple(
         (
             f"{percent_text(row['threshold'], decimals=0)} in {row['year']}, as of {row['as_of']}",
-            f"{percent_text(row['probability'], decimals=0)} ({row['speaks']})",
-            percent_text(row["model"], decimals=0),
+            _spoken(row),
+            counted_text(row["model"], row["model_error"]),
             _simple(row),
             f"{row['met']} of {row['spells']}",
         )
@@ -181,9 +185,17 @@ def headline_text(table: pd.DataFrame, scenario: str) -> TextTable:
             "The model is the headline only where its CRPS at past origins is below that of every "
             "simple method, at the horizon nearest to the target's. A simple method goes on from "
             "the city's newest figure, with the past errors of it and the provinces. Places like "
-            "it: spells of provinces from a like share that were as fast as the target asks.",
+            "it: spells of provinces from a like share that were as fast as the target asks. ± is "
+            "the Monte Carlo standard error; a simple method's probability is counted in past "
+            "errors and has none.",
         ),
     )
+
+
+def _spoken(row: Any) -> str:
+    if row["speaks"] == MODEL:
+        return f"{counted_text(row['probability'], row['model_error'])} ({MODEL})"
+    return f"{percent_text(row['probability'], decimals=0)} ({row['speaks']})"
 
 
 def _simple(row: Any) -> str:

@@ -133,10 +133,15 @@ def sentence(verdict: Verdict) -> str:
     return (
         f"Record {verdict.horizon} years ahead: in {row['observations']:.0f} forecasts of "
         f"provinces{made}, with figures as later revised, the 80 and 95 % intervals of the "
-        f"{verdict.method} held {held}; its median was {100 * float(row['mae']):.1f} points off "
+        f"{_called(verdict.method)} held {held}; its median was "
+        f"{100 * float(row['mae']):.1f} points off "
         f"(bias {100 * float(row['bias']):+.1f}); its CRPS of {own:.2f} points is {side} the "
         f"{other:.2f} of the best simple method ({verdict.best}): {end}"
     )
+
+
+def _called(method: str) -> str:
+    return method if method == MIXTURE else f"{method} model"
 
 
 def _mended(record: pd.DataFrame, speaking: str) -> list[str]:

@@ -65,8 +65,11 @@ def test_a_bad_record_changes_the_headline(asked) -> None:
     assert row["model"] == good["model"].iloc[0] == 0.75
     shown = headline_text(bad, "baseline")
     assert shown.rows[0][1].endswith("(half-way shrink, symmetric)")
-    assert shown.rows[0][2] == "75 %"
-    assert headline_text(good, "baseline").rows[0][1] == "75 % (the model)"
+    assert shown.rows[0][2].startswith("75.0 ± ")
+    (own,) = good.to_dict("records")
+    assert own["model_error"] > 0
+    said = f"75.0 ± {100 * own['model_error']:.1f} % (the model)"
+    assert headline_text(good, "baseline").rows[0][1] == said
 
 
 def test_the_outside_view_stands_beside(asked, panel: Panel) -> None:
